@@ -1,0 +1,81 @@
+"""The shared words: what comes in, what goes out. Knows nobody, decides nothing, stores nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+TAP_BYTES = 64  # the smallest platform limit (Telegram callback_data), so it is everybody's
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person can be reached: a channel's name and that channel's own name for the person."""
+
+    channel: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that a person did on a channel.
+
+    `id` is unique within the channel, so that a redelivery is known; `at` is an aware UTC time, and the only "now"
+    that handlers see. Exactly one of these says what happened: `text` (typed), `tap` (a button's `tap`), `start` (the
+    token of an invitation), `media` (what was sent that is not text: "photo", "document", "location" ...; its content
+    is never read), `left` (the person blocked us). `screen` is the channel's id of the message that was tapped,
+    `language` the platform's hint ("vi", "en-US").
+    """
+
+    id: str
+    sender: Address
+    at: datetime
+    text: str = ""
+    tap: str = ""
+    start: str = ""
+    media: str = ""
+    left: bool = False
+    screen: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something that can be chosen: `tap` comes back as `Inbound.tap` (ASCII, at most 64 bytes).
+
+    `number` is what may be typed instead (1, 2, ...); 0 marks navigation, which is typed by its word. `chosen` is a
+    tick on a list of several (None where ticks make no sense). `url` opens a page instead of coming back.
+    """
+
+    label: str
+    tap: str
+    number: int = 0
+    chosen: bool | None = None
+    style: str = ""  # "" | "primary" | "danger"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG and the words that say the same for people who cannot see it."""
+
+    png: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message to one address: plain text (NFC, no markup), an optional title, buttons in rows.
+
+    `edits` names the screen (`Inbound.screen`) that this message takes the place of, where a channel can. `lane` is
+    "live" for what answers a person and "broadcast" for the rest. `forget` asks the channel's own screen to drop what
+    it shows (after /forget).
+    """
+
+    to: Address
+    text: str
+    title: str = ""
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    picture: Picture | None = None
+    edits: str = ""
+    lane: str = "live"
+    banner: str = ""
+    forget: bool = False

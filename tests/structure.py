@@ -1,0 +1,189 @@
+"""The rules of the house, as functions over its files. Each yields faults as `file:line: sentence`."""
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from fnmatch import fnmatch
+from graphlib import CycleError, TopologicalSorter
+
+from tests.source import FOLDERS, Source, product
+
+STAIRCASE = {
+    "bot": ("handlers", "models", "locales"),
+    "handlers": ("conversations", "models", "locales"),
+    "conversations": ("models.messages", "locales"),
+    "models": ("locales",),
+    "locales": (),
+}
+HOMES = {
+    "sqlalchemy": "models/*",
+    "alembic": "models/*",
+    "cryptography": "models/*",
+    "rapidfuzz": "models/*",
+    "openpyxl": "models/*",
+    "babel": "locales/*",
+    "pydantic": "conversations/* bot/settings.py",
+    "pydantic_core": "conversations/*",
+    "yaml": "conversations/*",
+    "resvg_py": "handlers/rendering/*",
+    "segno": "handlers/rendering/*",
+    "telegram": "bot/channels/telegram*.py",
+    "aiohttp": "bot/*",
+    "multidict": "bot/*",
+    "yarl": "bot/*",
+    "pydantic_settings": "bot/*",
+    "click": "bot/*",
+    "prometheus_client": "bot/*",
+}
+ONE_FILE = ("resvg_py", "segno")
+RELEASED = ("release_group", "released_count", "released_text")
+RELEASED_HOMES = ("models/release.py", "models/figures.py")
+MOMENTS = ("now", "utcnow", "today")
+
+
+Rule = Callable[[list[Source]], Iterator[str]]
+
+
+def arrows(sources: list[Source]) -> Iterator[str]:
+    """Imports only go down the staircase, and never to the tests."""
+    for source in product(sources):
+        allowed = (source.folder, *STAIRCASE[source.folder])
+        for line, name in source.imports:
+            if name.startswith("."):
+                yield source.fault(line, "imports by a relative name; write the whole name")
+            elif name.split(".", 1)[0] in FOLDERS and not within(name, allowed):
+                yield source.fault(line, f"{source.folder} may not import {name}")
+
+
+def within(name: str, allowed: tuple[str, ...]) -> bool:
+    """Tell whether a dotted name is one of the allowed or below one."""
+    return any(name == place or name.startswith(f"{place}.") for place in allowed)
+
+
+def homes(sources: list[Source]) -> Iterator[str]:
+    """Every library lives where it is at home, and no library is without a home."""
+    users: dict[str, set[str]] = {}
+    for source in product(sources):
+        for line, name in source.imports:
+            library = name.split(".", 1)[0]
+            if library in sys.stdlib_module_names or library in (*FOLDERS, ""):
+                continue
+            users.setdefault(library, set()).add(source.path)
+            if not any(fnmatch(source.path, home) for home in HOMES.get(library, "").split()):
+                yield source.fault(line, f"{library} is not at home here but in {HOMES.get(library, 'no folder')}")
+            elif library in ONE_FILE and len(users[library]) > 1:
+                yield source.fault(line, f"{library} is already used by another file; it belongs in one")
+
+
+def purity(sources: list[Source]) -> Iterator[str]:
+    """Conversations wait for nothing, draw no chance of their own and know no database."""
+    for source in sources:
+        if source.folder != "conversations":
+            continue
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith):
+                yield source.fault(node.lineno, "conversations are pure: nothing here is async")
+        for line, name in source.imports:
+            if within(name, ("asyncio", "secrets", "uuid", "sqlite3", "socket", "subprocess", "threading")):
+                yield source.fault(line, f"conversations are pure: they may not use {name}")
+            if within(name, ("random",)) and name not in ("random", "random.Random"):
+                yield source.fault(line, "conversations draw lots only with a seeded random.Random")
+        for node in ast.walk(source.tree):
+            match node:
+                case ast.Attribute(value=ast.Name(id="random"), attr=attr) if attr != "Random":
+                    yield source.fault(node.lineno, "conversations draw lots only with a seeded random.Random")
+                case _:
+                    pass
+
+
+def clock(sources: list[Source]) -> Iterator[str]:
+    """Only bot/ and the tests know what time it is; everybody else is told."""
+    for source in sources:
+        if source.folder in ("bot", "tests"):
+            continue
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.expr) and (word := moment(node)):
+                yield source.fault(node.lineno, f"{word} is asked for only in bot/; take the time as a parameter")
+        for line, name in source.imports:
+            if within(name, ("time",)):
+                yield source.fault(line, "the module time is used only in bot/; take the time as a parameter")
+
+
+def moment(node: ast.expr) -> str:
+    """How a node asks what time it is: `datetime.now` named, or any `.now()` called; "" when it does not."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=attr):
+            return f"{owner}.{attr}" if attr in MOMENTS and owner in ("datetime", "date", "func") else ""
+        case ast.Call(func=ast.Attribute(attr=attr) as asked) if attr in MOMENTS and not moment(asked):
+            return f"{attr}()"
+        case _:
+            return ""
+
+
+def imports_on_top(sources: list[Source]) -> Iterator[str]:
+    """No import hides in a function."""
+    for source in sources:
+        functions = (n for n in ast.walk(source.tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+        hidden = {n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)}
+        for line in sorted(hidden):
+            yield source.fault(line, "an import stands inside a function; put it on top")
+
+
+def empty_packages(sources: list[Source]) -> Iterator[str]:
+    """`__init__.py` is empty or one docstring."""
+    for source in sources:
+        if source.path.endswith("/__init__.py"):
+            for node in source.tree.body[bool(ast.get_docstring(source.tree)) :]:
+                yield source.fault(node.lineno, "__init__.py holds nothing but a docstring")
+
+
+def cycles(sources: list[Source]) -> Iterator[str]:
+    """No circle of imports, those for types included."""
+    files = {source.module: source for source in product(sources)}
+    graph: dict[str, set[str]] = {}
+    for module, source in files.items():
+        targets = {name if name in files else name.rpartition(".")[0] for _, name in source.imports}
+        graph[module] = {target for target in targets if target in files}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as found:
+        circle: list[str] = found.args[1]
+        yield files[circle[0]].fault(1, f"imports run in a circle: {' < '.join(circle)}")
+
+
+def doors(sources: list[Source]) -> Iterator[str]:
+    """Pending answers and released figures are reached only through their doors."""
+    for source in product(sources):
+        words = [(line, name.rpartition(".")[2]) for line, name in source.imports]
+        for line, name in (*words, *source.names):
+            if name == "_pending" and source.path != "models/answers.py":
+                yield source.fault(line, "only models/answers.py names the pending answers")
+            if name.lstrip("_") in RELEASED and source.path not in RELEASED_HOMES:
+                yield source.fault(line, f"only {' and '.join(RELEASED_HOMES)} name {name}")
+        if source.path in RELEASED_HOMES or source.path.startswith("models/migrations/"):
+            continue
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Constant) and node.value in RELEASED:
+                yield source.fault(node.lineno, f"only {' and '.join(RELEASED_HOMES)} name {node.value}")
+
+
+def real_things(sources: list[Source]) -> Iterator[str]:
+    """Tests use the real thing or a fake server, never a mock of our own code."""
+    for source in sources:
+        for line, name in (*source.imports, *source.names):
+            words = name.split(".")
+            if "mock" in words or name in ("monkeypatch", "MonkeyPatch", "mocker"):
+                yield source.fault(line, f"{name}: no mocks and no patches, not even in tests")
+
+
+RULES: tuple[Rule, ...] = (
+    arrows,
+    homes,
+    purity,
+    clock,
+    imports_on_top,
+    empty_packages,
+    cycles,
+    doors,
+    real_things,
+)

@@ -1,0 +1,12 @@
+"""The one HTTP client session that all channels share."""
+
+import aiohttp
+
+AT_ONCE = 100  # connections to one platform; a request that finds no free one was not sent
+IDLE_SECONDS = 25.0  # below the usual idle limit of gateways, so that a kept connection is seldom a dead one
+
+
+def open_session() -> aiohttp.ClientSession:
+    """Open it inside the running loop; whoever opens it closes it. It keeps no cookies and follows no environment."""
+    connector = aiohttp.TCPConnector(limit=0, limit_per_host=AT_ONCE, keepalive_timeout=IDLE_SECONDS)
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())

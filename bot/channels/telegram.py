@@ -1,0 +1,178 @@
+"""Telegram: how the house speaks and hears there. It translates and decides nothing.
+
+Built on `telegram.Bot` alone (python-telegram-bot): its Application would confirm updates before they are kept and
+forget conversations with the process. The `telegram` package is imported only in bot/channels/telegram*.py.
+Methods are named in lower case (the Bot API does not mind) so that `Bot` gives raw answers: the objects that it would
+build of them are never looked at and cost more than the request.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import aiohttp
+from telegram import Bot, InputFile
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+
+from bot.channels import telegram_webhook as webhook
+from bot.channels.can import Can
+from bot.channels.telegram_failures import CLOSED_SECONDS, outcome_of, too_large, unchanged
+from bot.channels.telegram_menus import Menu, drop_menus, set_menus, until_done
+from bot.channels.telegram_polling import Polling, Receive
+from bot.channels.telegram_screens import MAX_TEXT, Call, in_words, render, second_try, unquoted
+from bot.channels.telegram_updates import KINDS, NAME, callback_id, parse
+from bot.channels.telegram_wire import Stranger, Wire
+from bot.outcomes import Outcome, Sent, Throttled
+from models.messages import Outbound
+
+__all__ = ["NAME", "Access", "Menu", "Telegram", "callback_id", "can", "parse", "render"]
+
+LOG = logging.getLogger(__name__)
+BASE_URL = "https://api.telegram.org/bot"
+WEBHOOKS_AT_ONCE = 100
+can = Can(buttons=True, edit=True, max_text=MAX_TEXT, photo=True, document=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the operator gives: the bot's token, where the Bot API is, and how to get there. Never printed."""
+
+    token: str
+    base_url: str = BASE_URL
+    proxy: str = ""
+    secret: str = ""
+
+    def __repr__(self) -> str:
+        return f"Access(base_url={self.base_url!r})"
+
+
+class Telegram:
+    """One bot. `username` is known after `introduce`; `trouble` names what keeps the channel closed ("" when open)."""
+
+    def __init__(self, access: Access, session: aiohttp.ClientSession, now: Callable[[], datetime]) -> None:
+        wire = Wire(session, access.proxy)
+        self._access = access
+        self._bot = Bot(access.token, base_url=access.base_url, request=wire, get_updates_request=wire)
+        self._now = now
+        self._failures = 0
+        self._closed_until = 0.0
+        self._answering: set[asyncio.Task[None]] = set()
+        self.counts: Counter[str] = Counter()
+        self.username: str | None = None
+        self.trouble = ""
+
+    async def send(self, outbound: Outbound) -> Outcome:
+        """Deliver one message; every failure of Telegram is an outcome, none an exception."""
+        shut = self._closed_until - asyncio.get_running_loop().time()
+        if shut > 0:
+            return Throttled(shut)
+        screen = ""
+        try:
+            for call in render(outbound):
+                screen = await self._shown(call)
+        except TelegramError as failure:
+            return outcome_of(failure, self._failures)
+        return Sent(screen)
+
+    def answer_tap(self, callback: str) -> None:
+        """Stop a tap's spinner without waiting and without failing: a tap too old to be answered is no matter."""
+        task = asyncio.get_running_loop().create_task(self._answer(callback))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def poll(self, receive: Receive) -> None:
+        """Fetch updates until cancelled; see `Polling`. Only one process of a bot may do so."""
+        await Polling(self.call, self.answer_tap, self._now, self.counts).run(receive)
+
+    def hook(self, receive: Receive) -> webhook.Handler:
+        """Make the handler of `POST /hook/telegram`; raises ValueError without a secret."""
+        return webhook.Webhook(self._access.secret, self.answer_tap, self._now, self.counts).handler(receive)
+
+    async def register(self, public_url: str) -> None:
+        """Ask Telegram to bring updates to `public_url`/hook/telegram; tries until it is done.
+
+        Raises ValueError with one clear line for settings that cannot work. What waits at Telegram is kept.
+        """
+        if wrong := webhook.fault(self._access.secret, public_url, self._access.base_url):
+            raise ValueError(wrong)
+        asked: dict[str, Any] = {"url": public_url.rstrip("/") + webhook.PATH, "secret_token": self._access.secret}
+        asked |= {"allowed_updates": list(KINDS), "max_connections": WEBHOOKS_AT_ONCE}
+        await until_done(partial(self.call, "setwebhook", asked))
+
+    async def introduce(self, menus: Sequence[Menu] = ()) -> None:
+        """Learn our own name, then set commands and descriptions; tries until Telegram answers.
+
+        Run it beside the other channels: none of them waits for it.
+        """
+        await until_done(self._learn_name)
+        await set_menus(self.call, menus)
+
+    async def officer_commands(self, user: str, menus: Sequence[Menu], on: bool) -> None:
+        """Give one chat the officers' commands, or take them away. Cosmetic: rights are checked where they are used."""
+        await (set_menus if on else drop_menus)(self.call, menus, {"type": "chat", "chat_id": user})
+
+    async def close(self) -> None:
+        """Let the last taps be answered, for a second at most."""
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=1.0)
+
+    async def call(self, method: str, parameters: dict[str, Any], patience: float = 20.0) -> Any:
+        """Make one Bot API call and give its raw result; raises TelegramError. A bad token closes the channel."""
+        try:
+            result = await self._bot.do_api_request(method, api_kwargs=parameters, read_timeout=patience)
+        except KeyError:
+            raise Stranger("an answer without a result") from None
+        except InvalidToken:
+            self._close_channel()
+            raise
+        except TelegramError as failure:
+            self._failures += not isinstance(failure, BadRequest)
+            raise
+        self._failures, self._closed_until, self.trouble = 0, 0.0, ""
+        return result
+
+    def _close_channel(self) -> None:
+        self._closed_until = asyncio.get_running_loop().time() + CLOSED_SECONDS
+        if not self.trouble:
+            LOG.error("telegram: the token is revoked, or TELEGRAM_BASE_URL is wrong: the channel is closed")
+        self.trouble = "token refused"
+
+    async def _shown(self, call: Call) -> str:
+        """Make one call, fall back where Telegram refuses its form, and give the id of the message that shows it."""
+        try:
+            result = await self.call(call.method, _with_picture(call))
+        except BadRequest as refusal:
+            if unchanged(refusal):
+                return str(call.parameters["message_id"])
+            again = second_try(call, str(refusal))
+            if again is None:
+                raise
+            LOG.warning("telegram: %s refused (%s), sent otherwise", call.method, unquoted(str(refusal)))
+        except NetworkError as failure:
+            again = in_words(call) if too_large(failure) else None
+            if again is None:
+                raise
+        else:
+            return str(result["message_id"]) if isinstance(result, dict) and "message_id" in result else ""
+        return await self._shown(again)
+
+    async def _answer(self, callback: str) -> None:
+        try:
+            await self.call("answercallbackquery", {"callback_query_id": callback})
+        except TelegramError:
+            self.counts["taps unanswered"] += 1
+
+    async def _learn_name(self) -> None:
+        me = await self.call("getme", {})
+        self.username = me.get("username") if isinstance(me, dict) else None
+
+
+def _with_picture(call: Call) -> dict[str, Any]:
+    if not call.png:
+        return call.parameters
+    return {**call.parameters, "photo": InputFile(call.png, filename="picture.png")}

@@ -1,0 +1,168 @@
+"""What Telegram is given: one Outbound becomes one or more Bot API calls. Pure; limits as in the Bot API reference.
+
+Options are buttons of their own while their labels fit a phone; longer ones are numbered in the text and the buttons
+carry the numbers. Navigation always stands in the last rows.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.channels.parts import parts, utf16
+from models.messages import Button, Outbound
+
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+PART = 3500  # room for what the title and the banner add
+MAX_BUTTONS = 100
+LABEL = 30  # longer labels are cut off on a phone of 360 px
+SHORT_LABEL = 14  # two of these fit side by side
+TICKS = {None: "", True: "✅ ", False: "⬜ "}
+KEPT_UNQUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+Row = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: a Bot API method, its parameters, a picture, and the words without markup as a second try."""
+
+    method: str
+    parameters: dict[str, Any]
+    plain: str = ""
+    png: bytes = b""
+
+
+def render(outbound: Outbound) -> list[Call]:
+    """Lay one message out as calls, to be made in order; the keyboard hangs on the last."""
+    options = [button for row in outbound.buttons for button in row if button.number]
+    nav = [button for row in outbound.buttons for button in row if not button.number]
+    unreachable = [button for button in (*options, *nav) if button.url and not opens(button.url)]
+    listed = any(len(button.label) > LABEL for button in options)
+    body = "\n\n".join(filter(None, (outbound.text, _listing(options) if listed else "", _links(unreachable))))
+    keyboard = [*_options([b for b in options if b not in unreachable], listed, MAX_BUTTONS - len(nav))]
+    keyboard += _rows([_button(b, _face(b)) for b in nav if b not in unreachable], 3)
+    return _laid_out(outbound, _marked(outbound, body), keyboard)
+
+
+def opens(url: str) -> bool:
+    """Tell whether Telegram takes this address on a button: it refuses names without a dot, such as localhost."""
+    where = urlsplit(url)
+    return where.scheme in ("http", "https", "tg") and ("." in (where.hostname or "") or where.scheme == "tg")
+
+
+def second_try(call: Call, refusal: str) -> Call | None:
+    """Find what to send after Telegram refused `call` with a 400: less markup, a new message, words."""
+    if "can't parse entities" in refusal.lower() and "parse_mode" in call.parameters:
+        return _unmarked(call)
+    if call.method == "editmessagetext":
+        return replace(call, method="sendmessage", parameters=_without(call.parameters, "message_id"))
+    return in_words(call)
+
+
+def in_words(call: Call) -> Call | None:
+    """Give the words of a picture that Telegram does not take; None for a call that has no picture."""
+    if not call.png:
+        return None
+    kept = _without(call.parameters, "caption", "parse_mode")
+    return Call("sendmessage", {**kept, "text": call.plain}, call.plain)
+
+
+def unquoted(refusal: str) -> str:
+    """Take quotations out of a refusal, which may repeat the message, so that it can be logged."""
+    return KEPT_UNQUOTED.sub("…", refusal)[:200]
+
+
+def _laid_out(outbound: Outbound, marked: list[tuple[str, str]], keyboard: list[Row]) -> list[Call]:
+    calls: list[Call] = []
+    if outbound.picture is not None:
+        caption, plain = marked[0]
+        alone = len(marked) > 1 or utf16(plain) > MAX_CAPTION
+        calls.append(_photo(outbound, ("", outbound.picture.alt) if alone else (caption, plain)))
+        marked = marked if alone else []
+    edits = "" if calls else outbound.edits
+    for html, plain in marked:
+        calls.append(_text(outbound.to.user, html, plain, edits))
+        edits = ""
+    if keyboard:
+        calls[-1] = replace(
+            calls[-1], parameters={**calls[-1].parameters, "reply_markup": {"inline_keyboard": keyboard}}
+        )
+    return calls
+
+
+def _text(chat: str, html: str, plain: str, edits: str) -> Call:
+    parameters: dict[str, Any] = {"chat_id": chat}
+    if edits:
+        parameters["message_id"] = edits
+    parameters |= {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+    return Call("editmessagetext" if edits else "sendmessage", parameters, plain)
+
+
+def _photo(outbound: Outbound, words: tuple[str, str]) -> Call:
+    caption, plain = words
+    parameters: dict[str, Any] = {"chat_id": outbound.to.user}
+    if caption:
+        parameters |= {"caption": caption, "parse_mode": "HTML"}
+    assert outbound.picture is not None
+    return Call("sendphoto", parameters, plain or outbound.picture.alt, outbound.picture.png)
+
+
+def _marked(outbound: Outbound, body: str) -> list[tuple[str, str]]:
+    """Give the parts of a message as (HTML, the same without markup); banner and title stand on the first."""
+    head = [outbound.banner] if outbound.banner else []
+    title = outbound.title
+    whole = "\n\n".join(filter(None, (*head, title, body)))
+    pieces = [body] if utf16(whole) <= MAX_TEXT else parts(body, PART)
+    shown = []
+    for index, piece in enumerate(pieces):
+        before, name = (head, title) if index == 0 else ([], "")
+        plain = "\n\n".join(filter(None, (*before, name, piece)))
+        html = "\n\n".join(
+            filter(None, (*map(_escape, before), f"<b>{_escape(name)}</b>" if name else "", _escape(piece)))
+        )
+        shown.append((html, plain))
+    return shown
+
+
+def _options(options: list[Button], listed: bool, room: int) -> list[Row]:
+    if listed:
+        return _rows([_button(b, f"{TICKS[b.chosen]}{b.number}") for b in options[:room]], 5)
+    short = len(options) > 3 and all(len(button.label) <= SHORT_LABEL for button in options)
+    return _rows([_button(b, _face(b)) for b in options[:room]], 2 if short else 1)
+
+
+def _button(button: Button, face: str) -> dict[str, str]:
+    shown = {"text": face} | ({"url": button.url} if button.url else {"callback_data": button.tap})
+    return shown | ({"style": button.style} if button.style in ("primary", "danger") else {})
+
+
+def _face(button: Button) -> str:
+    return TICKS[button.chosen] + button.label
+
+
+def _listing(options: list[Button]) -> str:
+    return "\n".join(f"{button.number}. {_face(button)}" for button in options)
+
+
+def _links(buttons: list[Button]) -> str:
+    return "\n".join(f"{button.label}: {button.url}" for button in buttons)
+
+
+def _rows(buttons: Row, width: int) -> list[Row]:
+    return [buttons[at : at + width] for at in range(0, len(buttons), width)]
+
+
+def _unmarked(call: Call) -> Call:
+    words = "caption" if "caption" in call.parameters else "text"
+    return replace(call, parameters=_without(call.parameters, "parse_mode") | {words: call.plain})
+
+
+def _without(parameters: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if name not in names}
+
+
+def _escape(text: str) -> str:
+    return escape(text, quote=False)

@@ -1,0 +1,119 @@
+"""What Telegram brings: one update (a dict of its JSON) becomes one Inbound, or nothing.
+
+Read straight from the dict and not through `telegram.Update.de_json`: there, one missing field that we never look at
+raises and would hold up everything behind it (measured with version 22.8: a poll answer without its newest field), and
+building the whole tree of objects costs more than the rest of a step. Field names: Bot API, objects Update, Message,
+CallbackQuery, ChatMemberUpdated. Only private chats are heard: opinions are never collected where others listen.
+"""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from models.messages import TAP_BYTES, Address, Inbound
+
+NAME = "telegram"
+KINDS = ("message", "callback_query", "my_chat_member")  # what we ask for; the rest is nobody's business
+BIGGEST = 2**63  # ids are BIGINT in the database
+STRANGE_TAP = "?"  # no screen offers it, so the desk shows the current screen again
+START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*", re.ASCII)
+ADDRESSED = re.compile(r"(/\w+)@\w+", re.ASCII)
+MEDIA = (  # the first that is there names it: an animation also carries a document, a venue also a location
+    *("animation", "venue", "photo", "video", "video_note", "voice", "audio", "document", "sticker", "contact"),
+    *("location", "live_photo", "story", "poll", "dice", "game", "checklist", "paid_media", "rich_message"),
+)
+
+
+def parse(payload: object, at: datetime) -> Inbound | None:
+    """Read one update that arrived `at` (aware UTC). None for what we do not hear; never raises, whatever comes."""
+    update = _dict(payload)
+    number = _id(update.get("update_id"), least=0)
+    if not number:
+        return None
+    if "message" in update:
+        return _message(number, _dict(update["message"]), at)
+    if "callback_query" in update:
+        return _tap(number, _dict(update["callback_query"]), at)
+    if "my_chat_member" in update:
+        return _member(number, _dict(update["my_chat_member"]), at)
+    return None
+
+
+def callback_id(payload: object) -> str:
+    """Name the tap that Telegram waits to hear answered (its spinner); "" where there is none."""
+    tapped = _dict(_dict(payload).get("callback_query")).get("id")
+    return tapped if isinstance(tapped, str) else ""
+
+
+def update_number(payload: object) -> int:
+    """Give the update's number, or -1 for something that has none."""
+    number = _dict(payload).get("update_id")
+    return number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < BIGGEST else -1
+
+
+def _message(number: str, message: dict[str, Any], at: datetime) -> Inbound | None:
+    sender = _private(message)
+    if sender is None:
+        return None
+    language = _language(message.get("from"))
+    text = _words(message.get("text"))
+    if text:
+        return _typed(Inbound(number, sender, at, text=text, language=language))
+    media = next((kind for kind in MEDIA if message.get(kind)), "")
+    return Inbound(number, sender, at, media=media, language=language) if media else None
+
+
+def _typed(inbound: Inbound) -> Inbound:
+    """Tell an invitation from other words; `/command@ourname` is the command."""
+    if not inbound.text.startswith("/"):
+        return inbound
+    started = START.fullmatch(inbound.text)
+    if started and started[1]:
+        return Inbound(inbound.id, inbound.sender, inbound.at, start=started[1], language=inbound.language)
+    text = ADDRESSED.sub(r"\1", inbound.text, count=1)
+    return Inbound(inbound.id, inbound.sender, inbound.at, text=text, language=inbound.language)
+
+
+def _tap(number: str, query: dict[str, Any], at: datetime) -> Inbound | None:
+    message = _dict(query.get("message"))  # it may be an InaccessibleMessage: chat and number only
+    sender = _private(message)
+    tap = query.get("data")
+    if sender is None or not isinstance(tap, str):
+        return None
+    fits = tap.isascii() and tap.isprintable() and 0 < len(tap) <= TAP_BYTES  # a patched client can send anything
+    screen, language = _id(message.get("message_id"), least=0), _language(query.get("from"))
+    return Inbound(number, sender, at, tap=tap if fits else STRANGE_TAP, screen=screen, language=language)
+
+
+def _member(number: str, change: dict[str, Any], at: datetime) -> Inbound | None:
+    sender = _private(change)
+    if sender is None or _dict(change.get("new_chat_member")).get("status") != "kicked":
+        return None  # an unblocking is no wish to be written to
+    return Inbound(number, sender, at, left=True, language=_language(change.get("from")))
+
+
+def _private(message: dict[str, Any]) -> Address | None:
+    chat = _dict(message.get("chat"))
+    user = _id(chat.get("id"))
+    return Address(NAME, user) if user and chat.get("type") == "private" else None
+
+
+def _language(sender: object) -> str:
+    code = _dict(sender).get("language_code")
+    return code if isinstance(code, str) and code.isascii() and code.isprintable() and len(code) <= 35 else ""
+
+
+def _words(text: object) -> str:
+    """Take the text as it came, without what no database or wire can hold (lone surrogates, NUL)."""
+    if not isinstance(text, str):
+        return ""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def _id(value: object, least: int = 1) -> str:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if whole and isinstance(value, int) and least <= value < BIGGEST else ""
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,44 @@
+"""What can become of a message: a closed set that every channel answers with, and that only the deliverer acts upon."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform has it. `screen` is the platform's id of the message (what a later tap or edit names)."""
+
+    screen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """It was not delivered, through no fault of the message: the whole channel rests for `after` seconds."""
+
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Nobody can be reached at this address any more (blocked, deactivated, unknown). Never tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform will not take this message, however often it is sent.
+
+    `reason` is the platform's own wording with quotations taken out, so that no person's words reach a log.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It may have been delivered: the request left us and the answer was lost."""
+
+
+Outcome = Sent | Throttled | Gone | Refused | Unknown
+
+
+class Unavailable(Exception):
+    """The database cannot keep what came in: the platform must hold the message and bring it again."""

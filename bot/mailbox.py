@@ -1,0 +1,49 @@
+"""Messages for people who fetch them: the web chat and the console. Waits without asking the database for ever."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+
+from bot.writer import Writer
+from models import outbox
+from models.keys import Keys
+from models.messages import Address, Outbound
+from models.outbox import Letter
+
+LOOK_EVERY = 2.0  # another process may have put something for an address that we hold the stream of
+
+
+class Mailbox:
+    """What waits for an address of one pulling channel; `hand` wakes whoever waits for it."""
+
+    def __init__(self, writer: Writer, keys: Keys) -> None:
+        self._writer = writer
+        self._keys = keys
+        self._wakes: dict[Address, list[asyncio.Event]] = {}
+
+    def hand(self, letter: Letter) -> None:
+        """Wake those who wait for this address."""
+        for wake in self._wakes.get(letter.outbound.to, ()):
+            wake.set()
+
+    async def waiting(self, address: Address) -> Sequence[tuple[int, Outbound]]:
+        """All that the address has not acknowledged, oldest first. Raises Unavailable."""
+        letters = await self._writer.write(lambda conn: outbox.waiting(conn, self._keys, address), str(address))
+        return [(letter.id, letter.outbound) for letter in letters]
+
+    async def settle(self, address: Address, ids: Sequence[int]) -> None:
+        """Drop what the address says it has. Raises Unavailable."""
+        await self._writer.write(lambda conn: outbox.settle_for(conn, address, ids), str(address))
+
+    async def wait(self, address: Address, timeout: float) -> None:  # noqa: ASYNC109 - a wait is its whole work
+        """Return when something was put for the address, or after a while."""
+        wake = asyncio.Event()
+        self._wakes.setdefault(address, []).append(wake)
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(timeout, LOOK_EVERY)):
+                    await wake.wait()
+        finally:
+            self._wakes[address].remove(wake)
+            if not self._wakes[address]:
+                del self._wakes[address]

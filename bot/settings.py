@@ -1,0 +1,73 @@
+"""What an operator may set, from the environment or `.env`. Wrong values are refused with one line that names them."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REHEARSAL = date(2020, 1, 6)  # a day in the first phase of the campaign that ships
+
+
+class OperatorError(Exception):
+    """Something that the operator can put right: one line, exit code 2."""
+
+
+class Settings(BaseSettings):
+    """The settings of one process. `as_of` set means a rehearsal on that day, with a database of its own."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: str = ""
+    data_dir: Path = Path("data")
+    campaign: str = "kh136"
+    web_host: str = "127.0.0.1"
+    web_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^\s]+)?$")] = ""
+    as_of: date | None = None
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_base_url: Annotated[str, Field(pattern=r"^https?://")] = "https://api.telegram.org/bot"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    telegram_proxy: str = ""
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        if url and not url.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+            raise ValueError("use sqlite+aiosqlite:///FILE or postgresql://USER@HOST/NAME")
+        return url
+
+    @property
+    def database(self) -> str:
+        """The database's URL: what is set, else a file in the data folder, another one for rehearsals."""
+        name = "rehearsal.db" if self.as_of else "langnghe.db"
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / name}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the keys are, beside the data and never in a backup."""
+        return self.data_dir / ("rehearsal-keys.json" if self.as_of else "keys.json")
+
+    @property
+    def address(self) -> str:
+        """The address that people open, without a slash at its end."""
+        return self.public_url.rstrip("/") or f"http://{self.web_host}:{self.web_port}"
+
+
+def read(**given: object) -> Settings:
+    """Read the settings; `given` wins over the environment. Raises OperatorError naming each wrong one."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
+        raise OperatorError("; ".join(faults)) from None
+
+
+def configured() -> bool:
+    """Tell whether anything at all is configured; without, `langnghe run` is a rehearsal."""
+    return bool(Settings().model_fields_set)

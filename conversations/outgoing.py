@@ -1,0 +1,44 @@
+"""From a screen to a message: numbers for the choices, taps that carry the revision. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversations.screens import Choice, Screen
+from models.messages import Address, Button, Outbound, Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where a screen goes: to whom, as which revision, in place of which old screen, under which banner."""
+
+    to: Address
+    revision: int
+    edits: str = ""
+    banner: str = ""
+
+
+def compose(screen: Screen, envelope: Envelope, notices: Sequence[str] = ()) -> Outbound:
+    """Write a screen as a message. Notices come before the text; nav buttons are the last row and have no number."""
+    return Outbound(
+        to=envelope.to,
+        title=screen.title,
+        text="\n\n".join((*notices, screen.text)),
+        buttons=_rows(screen, envelope.revision),
+        picture=Picture(screen.picture, screen.picture_alt) if screen.picture else None,
+        edits=envelope.edits,
+        banner=envelope.banner,
+        forget=screen.forget,
+    )
+
+
+def _rows(screen: Screen, revision: int) -> tuple[tuple[Button, ...], ...]:
+    numbered = [_button(choice, revision, number) for number, choice in enumerate(screen.choices, start=1)]
+    rows = [tuple(numbered[i : i + screen.columns]) for i in range(0, len(numbered), screen.columns)]
+    if screen.nav:
+        rows.append(tuple(_button(choice, revision, 0) for choice in screen.nav))
+    return tuple(rows)
+
+
+def _button(choice: Choice, revision: int, number: int) -> Button:
+    tap = "" if choice.url else f"{revision}.{choice.action}"
+    return Button(choice.label, tap, number, choice.chosen, choice.style, choice.url)

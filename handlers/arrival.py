@@ -1,0 +1,30 @@
+"""Somebody comes by an invitation: a unit's link or QR code, or an officer's one-time invitation.
+
+The token is opaque and is looked up here each time; an unknown one opens the home screen and is not repeated back.
+"""
+
+from handlers.visit import Visit
+from models import joining, officers
+
+
+async def arrive(visit: Visit, token: str) -> None:
+    """Open what the token leads to. Somebody who has not consented is asked that first, and the token waits."""
+    if visit.person.consent_version is None:
+        visit.go("consent", token=token)
+    else:
+        await follow(visit, token)
+
+
+async def follow(visit: Visit, token: str) -> None:
+    """Lead a person who has consented to where the token goes."""
+    if unit_id := await joining.unit_of(visit.conn, token, visit.today):
+        visit.go("unit", unit=unit_id)
+    elif grant := await officers.redeem(visit.conn, token, visit.person.id, visit.at):
+        if visit.person.unit_id is None:
+            visit.change(unit_id=grant.unit_id)
+        visit.notice(visit.t("arrival.officer", unit=(await visit.tree()).label(grant.unit_id)))
+        visit.go("start")
+    else:
+        if token:
+            visit.notice(visit.t("arrival.unknown"))
+        visit.go("start" if visit.person.unit_id else "unit")

@@ -1,0 +1,67 @@
+"""The registry of talks: help, the menus of the platforms, and the check of access all read this one."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from conversations.screens import Said, Screen
+from handlers.visit import Entry, Visit
+from locales.phrases import Phrases
+from locales.vietnamese import fold
+
+OFFICER = "officer"
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A part of the conversation with a name: how it opens, what it shows, what a choice on it does.
+
+    `command` talks can be opened by `/name` and by the Vietnamese words of the catalogue's `command.<name>.words`
+    (separated by `|`). `role` is who may open it, None for everybody; `guests` may too before consenting.
+    """
+
+    name: str
+    show: Callable[[Visit], Awaitable[Screen]]
+    act: Callable[[Visit, Said], Awaitable[None]]
+    open: Callable[[Visit, str], Awaitable[None]] | None = None
+    role: str | None = None
+    guests: bool = False
+
+
+class Registry:
+    """All talks by name. Refuses two of one name."""
+
+    def __init__(self, talks: tuple[Talk, ...], phrases: Phrases) -> None:
+        self.talks: Mapping[str, Talk] = {talk.name: talk for talk in talks}
+        if len(self.talks) != len(talks):
+            raise ValueError("two talks have one name")
+        self._words = {word: talk for talk in talks if talk.open for word in _words(talk, phrases)}
+
+    def named(self, text: str) -> tuple[Talk, str] | None:
+        """Find the command that a typed text is: `/name rest` (also `/name@bot rest`), or one of its words, whole."""
+        if text.startswith("/"):
+            word, _, rest = text[1:].partition(" ")
+            talk = self.talks.get(word.partition("@")[0].lower())
+            return (talk, rest.strip()) if talk and talk.open else None
+        talk = self._words.get(fold(text))
+        return (talk, "") if talk else None
+
+    @property
+    def menu(self) -> tuple[Entry, ...]:
+        """Every command, in the order of the registry."""
+        return tuple(Entry(talk.name, talk.role, talk.guests) for talk in self.talks.values() if talk.open)
+
+
+def _words(talk: Talk, phrases: Phrases) -> set[str]:
+    lists = [phrases.say(lang, COMMAND_WORDS[talk.name]) for lang in phrases.languages]
+    return {fold(word) for words in lists for word in words.split("|") if word.strip()}
+
+
+COMMAND_WORDS = {
+    name: f"command.{name}.words"
+    for name in (
+        "start", "help", "stop", "language", "privacy", "mydata", "forget", "link", "topics", "slogans", "results",
+        "summary",
+    )
+}  # fmt: skip
+COMMAND_ABOUT = {name: f"command.{name}.about" for name in COMMAND_WORDS}
+PHRASE_KEYS = (*COMMAND_WORDS.values(), *COMMAND_ABOUT.values())

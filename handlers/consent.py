@@ -1,0 +1,49 @@
+"""Who we are, why we ask, what is kept, who sees what: before the first question. A no leaves nothing behind."""
+
+from conversations.screens import Choice, Said, Screen
+from handlers import arrival
+from handlers.commands import Talk
+from handlers.visit import Visit
+from locales.formats import day
+
+VERSION = 1
+
+
+async def show(visit: Visit) -> Screen:
+    """The whole notice on one screen, with nothing chosen beforehand."""
+    pack = visit.house.pack
+    return Screen(
+        title=visit.t("consent.title", issuer=pack.issuer),
+        text=visit.t(
+            "consent.text", issuer=pack.issuer, k=pack.k, campaign=pack.title, today=day(visit.today, visit.lang)
+        ),
+        choices=(
+            Choice("yes", visit.t("consent.yes"), style="primary"),
+            Choice("no", visit.t("consent.no")),
+        ),
+        nav=(
+            Choice("privacy", visit.t("privacy.button"), _words(visit, "command.privacy.words")),
+            Choice("language", visit.t("language.button"), _words(visit, "command.language.words")),
+        ),
+        strict=True,
+    )
+
+
+def _words(visit: Visit, key: str) -> tuple[str, ...]:
+    return tuple(visit.t(key).split("|"))
+
+
+async def act(visit: Visit, said: Said) -> None:
+    """Keep the consent with its version and time, or forget the person."""
+    if said.action == "yes":
+        visit.change(consent_version=VERSION, consented_at=visit.at, joined_period=visit.period)
+        visit.step = True
+        await arrival.follow(visit, str(visit.person.data.get("token", "")))
+    elif said.action == "no":
+        visit.notice(visit.t("consent.goodbye"))
+        visit.forgotten = True
+    else:
+        visit.go(said.action, **visit.person.data)
+
+
+TALK = Talk("consent", show, act)

@@ -1,0 +1,76 @@
+"""/link: one person, one voice. A one-time code from one channel, typed on another, joins the two.
+
+The record of the channel where the code is typed gives way: its unsent and unpublished answers are erased, after the
+person was told so; what was published under it stays answered, so that nobody answers twice.
+"""
+
+from conversations.screens import Choice, Said, Screen
+from handlers.commands import Talk
+from handlers.visit import Visit
+from handlers.words import home
+from models import answers, linking, officers, people
+
+
+async def open(visit: Visit, rest: str) -> None:
+    """Show a new code, or take the one that was typed behind the command."""
+    if rest:
+        await _try(visit, rest)
+    else:
+        visit.go("link", code=await linking.make_code(visit.conn, visit.person.id, visit.at))
+
+
+async def show(visit: Visit) -> Screen:
+    """The code, and room for the code of another channel; or the question whether to join."""
+    data = visit.person.data
+    if data.get("other"):
+        return Screen(
+            title=visit.t("link.title"),
+            text=visit.t("link.confirm"),
+            choices=(Choice("keep", visit.t("link.keep")), Choice("join", visit.t("link.join"), style="primary")),
+            strict=True,
+        )
+    channels = sorted({at.channel for at in await people.addresses(visit.conn, visit.person.id)})
+    return Screen(
+        title=visit.t("link.title"),
+        text=visit.t("link.text", code=data.get("code", ""), channels=", ".join(channels)),
+        nav=(home(visit),),
+        typed=True,
+    )
+
+
+async def act(visit: Visit, said: Said) -> None:
+    """Take a typed code, or join what was confirmed."""
+    if said.text:
+        await _try(visit, said.text)
+    elif said.action == "join":
+        await _join(visit, int(str(visit.person.data["other"])))
+    else:
+        visit.go("start")
+
+
+async def _try(visit: Visit, code: str) -> None:
+    other = await linking.use_code(visit.conn, code, visit.at)
+    if other is None or other == visit.person.id:
+        visit.notice(visit.t("link.unknown"))
+        visit.go("link", code=await linking.make_code(visit.conn, visit.person.id, visit.at))
+    else:
+        visit.go("link", other=str(other))
+
+
+async def _join(visit: Visit, other: int) -> None:
+    kept = await people.by_id(visit.conn, other)
+    if kept is None:
+        visit.notice(visit.t("link.unknown"))
+        visit.go("start")
+        return
+    mine = visit.person.id
+    await answers.give_way(visit.conn, mine, other)
+    await officers.give_way(visit.conn, mine, other)
+    for at in await people.addresses(visit.conn, mine):
+        await people.move_address(visit.conn, at, other)
+    visit.merge(kept)
+    visit.notice(visit.t("link.done"))
+    visit.go("start")
+
+
+TALK = Talk("link", show, act, open)

@@ -1,0 +1,77 @@
+"""/start: the home screen. What is open now, what was published, and one's own data."""
+
+from conversations.questions import Questionnaire
+from conversations.screens import Choice, Said, Screen
+from handlers.commands import OFFICER, Talk
+from handlers.visit import Visit
+from locales.formats import day
+from models import answers
+
+
+async def open(visit: Visit, _rest: str) -> None:
+    """Go home from wherever one is; a questionnaire begun stays where it is."""
+    if visit.person.consent_version is None:
+        visit.go("consent", **visit.person.data)
+    elif visit.person.unit_id is None:
+        visit.go("unit")
+    else:
+        visit.go("start")
+
+
+async def show(visit: Visit) -> Screen:
+    """The phase, the questionnaires with their state, and where else one can go."""
+    lines = [await _place_line(visit)]
+    choices = []
+    for questionnaire in visit.house.pack.open_on(visit.today):
+        stage = await answers.stage(visit.conn, visit.person.id, questionnaire.id)
+        lines.append(_line(visit, questionnaire, stage))
+        choices.append(Choice(f"q:{questionnaire.id}", questionnaire.title.in_(visit.lang), style="primary"))
+    if not choices:
+        lines.append(visit.t("start.nothing-open"))
+    names = ["results", "slogans", "topics", "mydata"]
+    if any(grant.role == OFFICER for grant in await visit.grants()):
+        names.insert(0, "summary")
+    choices += [Choice(f"go:{name}", visit.t(BUTTONS[name])) for name in names]
+    return Screen(
+        title=visit.t("start.title", issuer=visit.house.pack.issuer),
+        text="\n\n".join(line for line in lines if line),
+        choices=tuple(choices),
+        nav=(Choice("go:help", visit.t("help.button")), Choice("go:language", visit.t("language.button"))),
+    )
+
+
+async def _place_line(visit: Visit) -> str:
+    phase = visit.house.pack.phase_on(visit.today)
+    unit = (await visit.tree()).get(visit.person.unit_id or "")
+    parts = [phase.short_title.in_(visit.lang) if phase else "", visit.t("start.unit", unit=unit.name) if unit else ""]
+    return "\n".join(part for part in parts if part)
+
+
+def _line(visit: Visit, questionnaire: Questionnaire, stage: str) -> str:
+    return visit.t(
+        "start.questionnaire",
+        title=questionnaire.title.in_(visit.lang),
+        minutes=questionnaire.minutes,
+        closes=day(questionnaire.closes, visit.lang),
+        stage=visit.t(STAGES[stage]),
+    )
+
+
+async def act(visit: Visit, said: Said) -> None:
+    """Go where the choice leads."""
+    kind, _, name = said.action.partition(":")
+    if kind == "q":
+        visit.go("questionnaire", id=name)
+    else:
+        visit.go(name)
+
+
+STAGES = {
+    "none": "start.stage.none",
+    "draft": "start.stage.draft",
+    "pending": "start.stage.pending",
+    "released": "start.stage.released",
+}
+BUTTONS = {name: f"{name}.button" for name in ("results", "slogans", "topics", "mydata", "summary")}
+PHRASE_KEYS = (*STAGES.values(), *BUTTONS.values())
+TALK = Talk("start", show, act, open, guests=True)

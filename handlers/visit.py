@@ -1,0 +1,101 @@
+"""One message from one person, while it is being answered. Lives in one transaction and commits nothing itself."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from conversations.places import Place
+from handlers.house import House
+from locales.formats import VIETNAM
+from models import officers
+from models.database import Connection
+from models.messages import Inbound
+from models.officers import Grant
+from models.people import Person
+from models.periods import period_of
+from models.units import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command as help lists it: who may use it (None: everybody), and whether guests may too."""
+
+    name: str
+    role: str | None
+    guests: bool
+
+
+@dataclass(slots=True)
+class Visit:
+    """What a handler has in its hands: the connection, the house, the person, what came in, and what was decided.
+
+    `go` opens another talk, `change` keeps something about the person, `notice` says something before the next screen.
+    `fresh` asks for a new message even after a tap (a receipt that stays). `step` says that the screen has moved on, so
+    that taps on the old one no longer count; ticking a list of several does not move on.
+    """
+
+    conn: Connection
+    house: House
+    person: Person
+    inbound: Inbound
+    notices: list[str] = field(default_factory=list)
+    fresh: bool = False
+    step: bool = False
+    forgotten: bool = False
+    merged: Person | None = None
+    place: Place | None = None
+    menu: tuple[Entry, ...] = ()
+    _grants: list[Grant] | None = None
+
+    @property
+    def at(self) -> datetime:
+        """Now, as the message says."""
+        return self.inbound.at
+
+    @property
+    def today(self) -> date:
+        """The day in Vietnam."""
+        return self.at.astimezone(VIETNAM).date()
+
+    @property
+    def period(self) -> str:
+        """The period that answers given now belong to."""
+        return period_of(self.at, self.house.pack.period_close_day)
+
+    @property
+    def lang(self) -> str:
+        """The person's language."""
+        return self.person.language
+
+    def t(self, key: str, **values: object) -> str:
+        """Say a phrase of the catalogue in the person's language."""
+        return self.house.phrases.say(self.lang, key, **values)
+
+    def go(self, talk: str, **data: Any) -> None:
+        """Open a talk."""
+        self.person = replace(self.person, talk=talk, data=data)
+        self.step = True
+
+    def change(self, **values: Any) -> None:
+        """Keep something new about the person (`language`, `unit_id`, …)."""
+        self.person = replace(self.person, **values)
+
+    def notice(self, text: str) -> None:
+        """Say something before the next screen."""
+        self.notices.append(text)
+
+    def merge(self, kept: Person) -> None:
+        """Go on as another record of the same person; the record of before is erased when the answer is kept."""
+        self.merged = kept
+        self.person = kept
+        self._grants = None
+
+    async def tree(self) -> Tree:
+        """The unit tree of today."""
+        return await self.house.tree(self.conn, self.today)
+
+    async def grants(self) -> list[Grant]:
+        """The roles that the person holds, asked once a message."""
+        if self._grants is None:
+            self._grants = await officers.grants(self.conn, self.person.id)
+        return self._grants

@@ -1,0 +1,31 @@
+"""Choices that stand on many screens, with the words that may be typed for them."""
+
+from conversations.screens import Choice
+from handlers.visit import Visit
+from locales.vietnamese import fold
+
+
+def home(visit: Visit) -> Choice:
+    """Back to the home screen."""
+    return Choice("home", visit.t("nav.home"), aliases(visit, "nav.home.words"))
+
+
+def pages(visit: Visit, page: int, last: int) -> tuple[Choice, ...]:
+    """Leaf through pages 0 … last; nothing where there is nowhere to go."""
+    nav = []
+    if page > 0:
+        nav.append(Choice("page:prev", visit.t("nav.previous"), aliases(visit, "nav.previous.words")))
+    if page < last:
+        nav.append(Choice("page:next", visit.t("nav.next"), aliases(visit, "nav.next.words")))
+    return tuple(nav)
+
+
+def turned(visit: Visit, action: str) -> dict[str, object]:
+    """The data of the open talk with its page turned."""
+    page = int(visit.person.data.get("page") or 0) + (1 if action == "page:next" else -1)
+    return {**visit.person.data, "page": max(page, 0)}
+
+
+def aliases(visit: Visit, key: str) -> tuple[str, ...]:
+    """The typed forms of a catalogue's list `a|b|c`, folded."""
+    return tuple(fold(word) for word in visit.t(key).split("|"))

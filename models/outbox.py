@@ -1,0 +1,179 @@
+"""What is to be sent, written in the same transaction as the facts it tells of. Bodies are sealed, and go when sent."""
+
+import base64
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.keys import Keys
+from models.messages import Address, Button, Outbound, Picture
+from models.schema import UtcDateTime, metadata
+
+KEY = "outbox"
+LEASE = timedelta(seconds=60)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("channel", String(20), nullable=False),
+    Column("user", String(80), nullable=False),
+    Column("lane", String(12), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("due", UtcDateTime, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("tries", Integer, nullable=False),
+    # Something that may be put only once, ever (a post to a subscriber); null for replies.
+    Column("dedup", String(120), unique=True),
+    Index("ix_outbox_due", "channel", "due"),
+    Index("ix_outbox_user", "channel", "user", "id"),
+    sqlite_autoincrement=True,  # ids are never used again: the web chat knows what it has seen by them
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A row on its way: its id, what it says, and how often it was tried."""
+
+    id: int
+    outbound: Outbound
+    tries: int = 0
+
+
+async def put(conn: AsyncConnection, keys: Keys, outbounds: Sequence[Outbound], at: datetime) -> list[Letter]:
+    """Write messages in their order, already leased to the caller, who sends them after the commit."""
+    if not outbounds:
+        return []
+    rows = [_row(keys, outbound, at) for outbound in outbounds]
+    statement = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
+    ids = (await conn.execute(statement, rows)).scalars().all()
+    return [Letter(id, outbound) for id, outbound in zip(ids, outbounds, strict=True)]
+
+
+def _row(keys: Keys, outbound: Outbound, at: datetime) -> dict[str, Any]:
+    sealed = keys.seal(KEY, _pack(outbound), _bound(outbound.to))
+    return {
+        "channel": outbound.to.channel,
+        "user": outbound.to.user,
+        "lane": outbound.lane,
+        "sealed": sealed,
+        "due": at,
+        "lease_until": at + LEASE,
+        "tries": 0,
+    }
+
+
+def _bound(to: Address) -> bytes:
+    return f"{to.channel}:{to.user}".encode()
+
+
+def _pack(outbound: Outbound) -> bytes:
+    body = asdict(outbound)
+    del body["to"]
+    if outbound.picture:
+        body["picture"]["png"] = base64.b64encode(outbound.picture.png).decode()
+    return json.dumps({name: value for name, value in body.items() if value}, ensure_ascii=False).encode()
+
+
+def _unpack(body: bytes, to: Address) -> Outbound:
+    fields = json.loads(body)
+    rows = tuple(tuple(Button(**button) for button in row) for row in fields.pop("buttons", ()))
+    picture = fields.pop("picture", None)
+    outbound = Outbound(to=to, buttons=rows, **{"text": "", **fields})
+    if picture is None:
+        return outbound
+    return replace(outbound, picture=Picture(base64.b64decode(picture["png"]), picture["alt"]))
+
+
+async def settle(conn: AsyncConnection, ids: Iterable[int]) -> None:
+    """Drop what was delivered, refused, or has nobody to go to any more."""
+    await conn.execute(delete(outbox).where(outbox.c.id.in_(list(ids))))
+
+
+async def settle_for(conn: AsyncConnection, to: Address, ids: Iterable[int]) -> None:
+    """Drop rows of one address that it says it has got; ids of others are passed over."""
+    mine = (outbox.c.channel == to.channel, outbox.c.user == to.user)
+    await conn.execute(delete(outbox).where(*mine, outbox.c.id.in_(list(ids))))
+
+
+async def postpone(conn: AsyncConnection, id: int, due: datetime) -> None:
+    """Try again later."""
+    await conn.execute(
+        update(outbox).where(outbox.c.id == id).values(due=due, lease_until=None, tries=outbox.c.tries + 1)
+    )
+
+
+async def drop_queue(conn: AsyncConnection, to: Address) -> None:
+    """Drop all that waits for an address that is gone."""
+    await conn.execute(delete(outbox).where(outbox.c.channel == to.channel, outbox.c.user == to.user))
+
+
+async def waiting(conn: AsyncConnection, keys: Keys, to: Address) -> list[Letter]:
+    """What waits for one address, oldest first, for a channel that fetches for itself."""
+    rows = await conn.execute(
+        select(outbox.c.id, outbox.c.sealed)
+        .where(outbox.c.channel == to.channel, outbox.c.user == to.user)
+        .order_by(outbox.c.id)
+    )
+    return [Letter(id, _unpack(keys.unseal(KEY, sealed, _bound(to)), to)) for id, sealed in rows]
+
+
+async def claim(conn: AsyncConnection, keys: Keys, channel: str, at: datetime, limit: int = 100) -> list[Letter]:
+    """Lease rows that nobody is sending: left behind by a dead process, or due again."""
+    free = (
+        select(outbox.c.id)
+        .where(
+            outbox.c.channel == channel,
+            outbox.c.due <= at,
+            or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < at),
+        )
+        .order_by(outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = await conn.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(free))
+        .values(lease_until=at + LEASE)
+        .returning(outbox.c.id, outbox.c.user, outbox.c.sealed, outbox.c.tries)
+    )
+    letters = []
+    for id, user, sealed, tries in rows:
+        to = Address(channel, user)
+        letters.append(Letter(id, _unpack(keys.unseal(KEY, sealed, _bound(to)), to), tries))
+    return sorted(letters, key=lambda letter: letter.id)
+
+
+async def release_leases(conn: AsyncConnection) -> None:
+    """Free every lease: only for the embedded database at start, when no other process can be sending."""
+    await conn.execute(update(outbox).values(lease_until=None))
+
+
+async def forget_old(conn: AsyncConnection, channel: str, before: datetime) -> int:
+    """Drop what one channel's people never came back for."""
+    return (await conn.execute(delete(outbox).where(outbox.c.channel == channel, outbox.c.due < before))).rowcount
+
+
+async def depth(conn: AsyncConnection) -> dict[str, int]:
+    """How many messages wait, by channel."""
+    rows = await conn.execute(select(outbox.c.channel, func.count()).group_by(outbox.c.channel))
+    return {row[0]: row[1] for row in rows}

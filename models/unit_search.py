@@ -75,8 +75,9 @@ class NameIndex:
         short = shortened(folded)
         for key in {short, proper(short)}:
             self._keys[key].append(position)
-        for form in {folded, short, proper(short)}:
-            self._spaceless[form.replace(" ", "")].append(position)
+        for form in {folded, proper(short)}:
+            if not form.isdecimal():  # a slip in a number is another unit's number
+                self._spaceless[form.replace(" ", "")].append(position)
         for word in {*folded.split(), *short.split()}:
             self._words[word].add(position)
 
@@ -98,7 +99,7 @@ class NameIndex:
         yield lambda: sorted(self._beginning(query))
         yield lambda: sorted(self._all([self._words.get(word, set()) for word in words]))
         yield lambda: sorted(self._all([self._starting(word) for word in words]))
-        yield lambda: self._misspelt({folded, query})
+        yield lambda: self._misspelt({folded, proper(query)})
         yield lambda: self._nearly(folded)
 
     def _exact(self, text: str, query: str) -> Positions:
@@ -138,6 +139,8 @@ class NameIndex:
         return [position for _, _, position in sorted(alike, key=lambda each: (-each[1], each[2]))]
 
     def _near(self, word: str) -> set[int]:
+        if word.isdecimal():
+            return self._starting(word)
         near = process.extract(
             word, self._word_list, scorer=OSA.distance, score_cutoff=allowed(len(word) + 2), limit=None
         )

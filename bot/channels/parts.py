@@ -5,7 +5,7 @@ BREAKS = ("\n\n", "\n", " ")
 
 def utf16(text: str) -> int:
     """Count UTF-16 units, the strictest reading of every platform's "characters" (an emoji is two)."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def parts(text: str, limit: int) -> list[str]:

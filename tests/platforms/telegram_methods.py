@@ -1,0 +1,192 @@
+"""The Bot API's methods over the chats: each does what Telegram does, or refuses."""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.platforms.clock import Bucket, Clock
+from tests.platforms.telegram_chats import BOT, Chat, Chats, Shown
+from tests.platforms.telegram_rules import MAX_CAPTION, MAX_TEXT, Refusal, bad, keyboard, named, nested, shown
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same as a current content "
+    "and reply markup of the message"
+)
+MAX_PHOTO = 10 * 1024 * 1024
+Method = Callable[[dict[str, Any]], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How much is let through: messages a second over all chats, and to one chat (with what may come at once)."""
+
+    overall: float = 30.0
+    chat: float = 1.0
+    chat_burst: float = 3.0
+
+
+class Methods:
+    """Answers by name; `others` are the methods that concern updates and the webhook."""
+
+    def __init__(self, chats: Chats, clock: Clock, others: Mapping[str, Method]) -> None:
+        self.chats, self.clock = chats, clock
+        self.commands: dict[tuple[str, str], list[Any]] = {}
+        self.descriptions: dict[tuple[str, str], str] = {}
+        self._pace: Pace | None = None
+        self._all: Bucket | None = None
+        self._each: dict[int, Bucket] = {}
+        self._answers: dict[str, Method] = {
+            **others,
+            "getMe": self._get_me,
+            "sendMessage": self._send_message,
+            "sendPhoto": self._send_photo,
+            "sendDocument": self._send_document,
+            "editMessageText": self._edit_text,
+            "editMessageReplyMarkup": self._edit_keyboard,
+            "deleteMessage": self._delete,
+            "answerCallbackQuery": self._answer,
+            "sendChatAction": self._action,
+            "setMyCommands": self._set_commands,
+            "deleteMyCommands": self._delete_commands,
+            "getMyCommands": self._get_commands,
+            "setMyDescription": self._describe,
+            "setMyShortDescription": self._describe,
+        }
+
+    def keep_pace(self, pace: Pace | None) -> None:
+        """Refuse with 429 from now on what comes faster (None: let everything through)."""
+        self._pace = pace
+        self._all = Bucket(self.clock, pace.overall, pace.overall) if pace else None
+        self._each = defaultdict(lambda: Bucket(self.clock, pace.chat, pace.chat_burst)) if pace else {}
+
+    async def __call__(self, method: str, parameters: dict[str, Any]) -> Any:
+        """Carry out one call, or raise Refusal."""
+        return await self._answers[named(method, parameters)](parameters)
+
+    async def _get_me(self, _: dict[str, Any]) -> Any:
+        return BOT | {"can_join_groups": False, "can_read_all_group_messages": False, "supports_inline_queries": False}
+
+    async def _send_message(self, asked: dict[str, Any]) -> Any:
+        chat = self.chats.reachable(asked.get("chat_id"))
+        text, entities = shown(asked.get("text"), str(asked.get("parse_mode", "")), MAX_TEXT)
+        return self._put(chat, Shown(0, True, text, 0, entities, keyboard(asked.get("reply_markup"))))
+
+    async def _send_photo(self, asked: dict[str, Any]) -> Any:
+        chat = self.chats.reachable(asked.get("chat_id"))
+        caption, entities = shown(asked.get("caption"), str(asked.get("parse_mode", "")), MAX_CAPTION)
+        photo = self._file(asked, "photo")
+        if not photo.startswith((b"\x89PNG", b"\xff\xd8")) or len(photo) > MAX_PHOTO:
+            raise bad("IMAGE_PROCESS_FAILED")
+        return self._put(chat, Shown(0, True, caption, 0, entities, keyboard(asked.get("reply_markup")), photo))
+
+    async def _send_document(self, asked: dict[str, Any]) -> Any:
+        chat = self.chats.reachable(asked.get("chat_id"))
+        caption, entities = shown(asked.get("caption"), str(asked.get("parse_mode", "")), MAX_CAPTION)
+        document = self._file(asked, "document")
+        return self._put(chat, Shown(0, True, caption, 0, entities, keyboard(asked.get("reply_markup")), document))
+
+    async def _edit_text(self, asked: dict[str, Any]) -> Any:
+        chat, message = self._mine(asked)
+        text, entities = shown(asked.get("text"), str(asked.get("parse_mode", "")), MAX_TEXT)
+        if message.photo:
+            raise bad("there is no text in the message to edit")
+        return self._change(chat, message, (text, entities, keyboard(asked.get("reply_markup"))))
+
+    async def _edit_keyboard(self, asked: dict[str, Any]) -> Any:
+        chat, message = self._mine(asked)
+        return self._change(chat, message, (message.text, message.entities, keyboard(asked.get("reply_markup"))))
+
+    async def _delete(self, asked: dict[str, Any]) -> Any:
+        chat = self.chats.reachable(asked["chat_id"])
+        if chat.messages.pop(int(asked["message_id"]), None) is None:
+            raise bad("message to delete not found")
+        return True
+
+    async def _answer(self, asked: dict[str, Any]) -> Any:
+        if len(str(asked.get("text", ""))) > 200:
+            raise bad("MESSAGE_TOO_LONG")
+        self.chats.answer(str(asked["callback_query_id"]))
+        return True
+
+    async def _action(self, asked: dict[str, Any]) -> Any:
+        self.chats.reachable(asked["chat_id"])
+        return True
+
+    async def _set_commands(self, asked: dict[str, Any]) -> Any:
+        commands = nested(asked["commands"])
+        if not isinstance(commands, list) or len(commands) > 100:
+            raise bad("too many bot commands")
+        for command in commands:
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]):
+                raise bad("BOT_COMMAND_INVALID")
+            if not 1 <= len(command["description"]) <= 256:
+                raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+        self.commands[self._scope(asked)] = commands
+        return True
+
+    async def _delete_commands(self, asked: dict[str, Any]) -> Any:
+        self.commands.pop(self._scope(asked), None)
+        return True
+
+    async def _get_commands(self, asked: dict[str, Any]) -> Any:
+        return self.commands.get(self._scope(asked), [])
+
+    async def _describe(self, asked: dict[str, Any]) -> Any:
+        for name, limit in (("description", 512), ("short_description", 120)):
+            if len(asked.get(name, "")) > limit:
+                raise bad(f"{name} is too long")
+            if name in asked:
+                self.descriptions[name, asked.get("language_code", "")] = asked[name]
+        return True
+
+    def _scope(self, asked: dict[str, Any]) -> tuple[str, str]:
+        scope = nested(asked.get("scope")) or {"type": "default"}
+        if scope["type"] == "chat":
+            self.chats.reachable(scope.get("chat_id"))
+        language = str(asked.get("language_code", ""))
+        if not re.fullmatch(r"([a-z]{2})?", language):
+            raise bad("invalid language code specified")
+        return scope["type"] + str(scope.get("chat_id", "")), language
+
+    def _file(self, asked: dict[str, Any], name: str) -> bytes:
+        given = asked.get(name)
+        if isinstance(given, str) and given.startswith("attach://"):
+            given = asked.get(given.removeprefix("attach://"))
+        if not isinstance(given, bytes) or not given:
+            raise bad("file must be non-empty")
+        return given
+
+    def _mine(self, asked: dict[str, Any]) -> tuple[Chat, Shown]:
+        chat = self.chats.reachable(asked.get("chat_id"))
+        number = str(asked.get("message_id", ""))
+        message = chat.messages.get(int(number)) if number.isdigit() else None
+        if message is None:
+            raise bad("message to edit not found")
+        if not message.mine:
+            raise bad("message can't be edited")
+        return chat, message
+
+    def _put(self, chat: Chat, message: Shown) -> Any:
+        self._throttle(chat)
+        message.id, message.at = self.chats.next_message(), int(self.clock.now())
+        chat.show(message)
+        return chat.told(message)
+
+    def _change(self, chat: Chat, message: Shown, becomes: tuple[str, tuple[Any, ...], list[list[Any]]]) -> Any:
+        if (message.text, message.entities, message.keyboard) == becomes:
+            raise bad(NOT_MODIFIED)
+        self._throttle(chat)
+        message.text, message.entities, message.keyboard = becomes
+        message.edits += 1
+        chat.show(message)
+        return chat.told(message)
+
+    def _throttle(self, chat: Chat) -> None:
+        if self._all is None:
+            return
+        wait = math.ceil(max(self._each[chat.user].short_of(), self._all.short_of()))
+        if wait:
+            raise Refusal(429, f"Too Many Requests: retry after {wait}", wait)

@@ -1,0 +1,122 @@
+"""What a person did on a question's screen, applied. Whatever comes in, a turn comes out."""
+
+from dataclasses import replace
+from decimal import Decimal
+from functools import singledispatch
+
+from conversations import reading
+from conversations.hints import date_range, number_range, refusal
+from conversations.interview import Interview
+from conversations.measures import DateQuestion, NumberQuestion
+from conversations.options import Asked, Shown
+from conversations.places import DECLINED, READ, SKIPPED, Answer, Turn
+from conversations.questions import LONGEST, Note, SeveralQuestion, UnitQuestion, WordsQuestion
+from conversations.screens import Said
+from conversations.ticking import tick
+from locales import formats
+from locales.legacy import converted
+from locales.vietnamese import clean
+
+SEARCHED = 100  # characters of a search for a unit
+
+
+def act(interview: Interview, step: Shown, said: Said) -> Turn:
+    """Apply what was said to a step. An action that is not offered here changes nothing."""
+    if said.action in ("back", "stop", "next"):
+        return _walked(interview, step, said.action)
+    if not isinstance(step, Asked):
+        return interview.stay()
+    if said.action == "decline" and step.decline:
+        return interview.put(step, DECLINED)
+    if said.action == "skip" and not step.required:
+        return interview.put(step, SKIPPED)
+    return answered(step, interview, said)
+
+
+def _walked(interview: Interview, step: Shown, action: str) -> Turn:
+    if action == "stop":
+        return Turn(interview.place, (), "stopped")
+    if action == "next":
+        if isinstance(step, Note):
+            return interview.put(step, READ)
+        return interview.onward() if interview.told(step) else interview.stay()
+    if interview.place.returning and interview.complete:
+        return interview.onward()
+    before = interview.before(step)
+    return interview.open(before, returning=interview.place.returning) if before else interview.stay()
+
+
+@singledispatch
+def answered(step: Asked, interview: Interview, said: Said) -> Turn:
+    """Apply an answer of one's own; each kind of question reads it in its way."""
+    if said.text:
+        return interview.stay(interview.say("engine.pick"))
+    verb, _, chosen = said.action.partition(":")
+    return interview.put(step, Answer(chosen)) if verb == "o" and chosen in step.known else interview.stay()
+
+
+@answered.register
+def _(step: SeveralQuestion, interview: Interview, said: Said) -> Turn:
+    return tick(interview, step, said)
+
+
+@answered.register
+def _(step: NumberQuestion, interview: Interview, said: Said) -> Turn:
+    if not said.text:
+        return interview.stay()
+    number = reading.number(said.text, step.unit.in_(interview.lang) if step.unit else "")
+    if number is None:
+        return interview.stay(refusal(interview, step, interview.say("engine.number.unread")))
+    if (step.min is not None and number < step.min) or (step.max is not None and number > step.max):
+        limits = interview.say("engine.beyond", told=step.measured(number, interview.lang))
+        return interview.stay(refusal(interview, step, f"{limits} {number_range(interview, step)}"))
+    return interview.put(step, Answer(format(number.normalize() if number else Decimal(0), "f")))
+
+
+@answered.register
+def _(step: DateQuestion, interview: Interview, said: Said) -> Turn:
+    if not said.text:
+        return interview.stay()
+    day = reading.day(said.text, step.min, step.max)
+    if day is None:
+        return interview.stay(refusal(interview, step, interview.say("engine.date.unread")))
+    if not reading.within(day, step.min, step.max):
+        limits = interview.say("engine.beyond", told=formats.day(day, interview.lang))
+        return interview.stay(refusal(interview, step, f"{limits} {date_range(interview, step)}"))
+    return interview.put(step, Answer(day.isoformat()))
+
+
+@answered.register
+def _(step: UnitQuestion, interview: Interview, said: Said) -> Turn:
+    verb, _, unit = said.action.partition(":")
+    label = dict(interview.place.found).get(unit)
+    if verb == "u" and label is not None:
+        return interview.put(step, Answer(unit, label))
+    wanted = clean(said.text)[:SEARCHED]
+    return Turn(interview.place, (), f"search:{wanted}") if wanted else interview.stay()
+
+
+@answered.register
+def _(step: WordsQuestion, interview: Interview, said: Said) -> Turn:
+    offered = interview.place.offered
+    if offered and said.action in ("keep", "convert"):
+        return _kept(interview, step, offered[said.action == "convert"])
+    words = clean(said.text)
+    if not words:
+        return interview.stay(interview.say("engine.words.empty")) if said.text else interview.stay()
+    better = converted(said.text) if len(words) <= 2 * LONGEST else None
+    if better and clean(better) != words:
+        return Turn(replace(interview.place, offered=(words, clean(better))))
+    return _kept(interview, step, words)
+
+
+def _kept(interview: Interview, step: WordsQuestion, words: str) -> Turn:
+    """Keep words whole, or refuse them whole: an opinion is never cut."""
+    over = len(words) - step.max
+    if over <= 0:
+        return interview.put(step, Answer(words))
+    numbers = {"most": formats.number(step.max, interview.lang), "over": formats.number(over, interview.lang)}
+    reason = refusal(interview, step, interview.say("engine.words.long", **numbers))
+    if step.error:
+        reason = f"{reason} {interview.say('engine.words.over', **numbers)}"
+    return Turn(replace(interview.place, offered=None), (reason,))

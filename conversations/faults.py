@@ -20,9 +20,10 @@ class PackFault:
     message: str
 
     def __str__(self) -> str:
-        """Give "file:line: field: what is wrong"."""
+        """Give "file:line: field: what is wrong", on one line and fit for any terminal."""
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return ": ".join(part for part in (place, self.field, self.message) if part)
+        said = ": ".join(part for part in (place, self.field, self.message) if part)
+        return " ".join(said.encode(errors="replace").decode().split())
 
 
 class Faults(Exception):
@@ -30,7 +31,7 @@ class Faults(Exception):
 
     def __init__(self, faults: Iterable[PackFault]) -> None:
         """Keep the faults in the order of files, then of lines."""
-        self.faults = tuple(sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.field)))
+        self.faults = tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line)))
         super().__init__("\n".join(map(str, self.faults)))
 
 

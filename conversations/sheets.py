@@ -12,7 +12,9 @@ from conversations.faults import Faults, Loc, PackFault
 
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast, where it was built
 
-ODD = (ValueError, TypeError, KeyError, AttributeError)  # what PyYAML lets through for `2020-02-31` or `!!int x`
+DEEPEST = 50
+# What PyYAML lets through for `2020-02-31`, `!!int x`, `0b_` ...
+ODD = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +38,13 @@ def read(path: Path) -> Sheet:
     """
     text = decoded(path)
     try:
+        flat_enough(path, text)
         loader = Loader(text)
         node = loader.get_single_node()
-        if node is None:
-            raise Faults([PackFault(str(path), 1, "", "the file is empty")])
-        twice = [PackFault(str(path), line, key, "this key is given twice") for line, key in doubled(node)]
-        if twice:
-            raise Faults(twice)
-        return Sheet(path, node, loader.construct_document(node))
+        refuse_doubled(path, node)
+        return Sheet(path, node, constructed(path, loader, node))
     except yaml.YAMLError as error:
         raise Faults([PackFault(str(path), *yaml_trouble(error, text))]) from None
-    except RecursionError:
-        raise Faults([PackFault(str(path), 1, "", "the file is nested too deeply to be read")]) from None
-    except ODD:
-        raise Faults([odd_scalar(path, node)]) from None
 
 
 def decoded(path: Path) -> str:
@@ -68,25 +63,49 @@ def decoded(path: Path) -> str:
         raise Faults([PackFault(str(path), line, "", "the file is not UTF-8 text; save it as UTF-8")]) from None
 
 
+def flat_enough(path: Path, text: str) -> None:
+    """Raise Faults for a file nested beyond sense: the C library answers such a one by crashing."""
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.CollectionStartEvent | yaml.CollectionEndEvent):
+            depth += 1 if isinstance(event, yaml.CollectionStartEvent) else -1
+        if depth > DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise Faults([PackFault(str(path), line, "", f"this is nested more than {DEEPEST} levels deep")])
+
+
 def yaml_trouble(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
     """Give line, field ("") and message of a complaint of PyYAML."""
     if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
-        hint = " (indent with spaces, never tabs)" if "\\t" in str(error.problem) else ""
-        return (mark.line + 1 if mark else 1), "", f"this is not YAML: {error.problem or error.context}{hint}"
+        start = f" ({error.context}, from line {error.context_mark.line + 1})" if error.context_mark else ""
+        return (mark.line + 1 if mark else 1), "", f"this is not YAML: {error.problem or error.context}{start}"
     odd = yaml.reader.Reader.NON_PRINTABLE.search(text)
     line = text.count("\n", 0, odd.start()) + 1 if odd else 1
     return line, "", "this is not YAML: a control character stands in the text"
 
 
-def doubled(top: yaml.Node) -> Iterator[tuple[int, str]]:
-    """Find keys given twice in one mapping, as line of the second and the key."""
+def refuse_doubled(path: Path, top: yaml.Node | None) -> None:
+    """Raise Faults for keys given twice in one mapping, and for an empty file."""
+    if top is None:
+        raise Faults([PackFault(str(path), 1, "", "the file is empty")])
+    faults = []
     for _, node in walk(top):
         keys = set[str]()
         for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
             if isinstance(key, yaml.ScalarNode) and key.value in keys:
-                yield key.start_mark.line + 1, key.value
+                faults.append(PackFault(str(path), key.start_mark.line + 1, key.value, "this key is given twice"))
             keys.add(str(key.value))
+    if faults:
+        raise Faults(faults)
+
+
+def constructed(path: Path, loader: Any, node: yaml.Node) -> object:
+    """Give the plain data of a file; raise Faults for a date or number that there is not."""
+    try:
+        return loader.construct_document(node)
+    except ODD:
+        raise Faults([odd_scalar(path, node)]) from None
 
 
 def odd_scalar(path: Path, top: yaml.Node) -> PackFault:
@@ -95,7 +114,7 @@ def odd_scalar(path: Path, top: yaml.Node) -> PackFault:
         try:
             if isinstance(node, yaml.ScalarNode):
                 yaml.SafeLoader("").construct_object(node)
-        except ODD:
+        except (*ODD, yaml.YAMLError):
             line, field = place(top, loc, missing=False)
             return PackFault(str(path), line, field, f"there is no such date or number as {node.value}")
     return PackFault(str(path), 1, "", "a value or key of the file cannot be read")

@@ -1,0 +1,148 @@
+"""The shapes of campaign.yaml and slogans.yaml: a plan of a federation as data. Official words are kept verbatim."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from conversations.faults import Loc, refuse
+from conversations.options import Part
+from conversations.text import Words
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=40)]
+Day = Annotated[date, Field(strict=True)]
+Number = Annotated[int, Field(strict=True, ge=1)]
+Official = Annotated[str, StringConstraints(min_length=1)]  # never trimmed, corrected or translated
+DayOfMonth = Annotated[int, Field(strict=True, ge=1, le=28)]  # every month has it
+
+
+class Passage(Part):
+    """A passage of the plan: `text` verbatim with its `line` in the source, mistakes of the original included.
+
+    `text_suggested` is a correction that waits for an officer; it is never shown by itself. `short_title` is our own
+    label for buttons. `handling: publish_only` marks content that officers write and sign; it must never become a
+    rule for reading what people say.
+    """
+
+    id: Id
+    line: Number
+    text: Official
+    short_title: Words
+    text_suggested: Official | None = None
+    handling: Literal["publish_only"] | None = None
+
+
+class Phase(Passage):
+    """A stretch of the campaign, both days included; `ends` is empty for a last phase without an end."""
+
+    number: Number
+    starts: Day
+    ends: Day | None = None
+    topics: Annotated[tuple[Passage, ...], Field(min_length=1)]
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the day lies in this phase."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+class Source(Part):
+    """The document that the campaign comes from."""
+
+    number: Official
+    date: Day
+    title: Official
+    place: Official
+
+
+class Report(Part):
+    """The monthly duty of the units: due before this day of each month, from `first_month` (YYYY-MM) on."""
+
+    due_before_day: DayOfMonth
+    first_month: Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class Campaign(Part):
+    """campaign.yaml: what a campaign is, who signs it, its rules of release, its phases and themes.
+
+    `k` is the least number of people in a group whose figures are shown; less than 5 is refused. `hold` is how many
+    periods a small unit waits before it is pooled; a period closes at the end of `period_close_day`.
+    """
+
+    id: Id
+    title: Words
+    short_title: Words
+    source: Source
+    issuer: Words
+    signer: Words
+    contact: Words | None = None
+    k: Annotated[int, Field(strict=True, ge=5)] = 10
+    hold: Annotated[int, Field(strict=True, ge=0)] = 2
+    period_close_day: DayOfMonth = 8
+    report: Report
+    phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
+    themes: tuple[Passage, ...] = ()
+
+    def phase_on(self, day: date) -> Phase | None:
+        """Give the phase that the day lies in, or None before the first and in a gap."""
+        return next((phase for phase in self.phases if phase.covers(day)), None)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        topics: list[tuple[Loc, str]] = [
+            (("phases", at, "topics", index, "id"), topic.id)
+            for at, phase in enumerate(self.phases)
+            for index, topic in enumerate(phase.topics)
+        ]
+        problems = [*repeated(ids("phases", self.phases)), *repeated(ids("themes", self.themes)), *repeated(topics)]
+        refuse("Campaign", [*problems, *out_of_order(self.phases)])
+        return self
+
+
+class Slogan(Part):
+    """A slogan of the plan, byte for byte. `scope` says what it is about, so that it can rest once that is over."""
+
+    id: Id
+    line: Number
+    scope: Id
+    text: Official
+
+
+class SloganSheet(Part):
+    """slogans.yaml."""
+
+    slogans: tuple[Slogan, ...]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        refuse("SloganSheet", repeated(ids("slogans", self.slogans)))
+        return self
+
+
+def ids(field: str, parts: Sequence[Passage | Slogan]) -> list[tuple[Loc, str]]:
+    """Give the ids of a list, each with the way to it."""
+    return [((field, index, "id"), part.id) for index, part in enumerate(parts)]
+
+
+def repeated(named: list[tuple[Loc, str]]) -> Iterator[tuple[Loc, str]]:
+    """Find ids given before."""
+    seen = set[str]()
+    for loc, id in named:
+        if id in seen:
+            yield loc, f"the id {id} is given twice"
+        seen.add(id)
+
+
+def out_of_order(phases: tuple[Phase, ...]) -> Iterator[tuple[Loc, str]]:
+    """Find phases that are misnumbered, end before they start, or start before the one above has ended."""
+    for index, phase in enumerate(phases):
+        if phase.number != index + 1:
+            yield ("phases", index, "number"), f"phases are numbered in their order: here {index + 1} is expected"
+        if phase.ends and phase.ends < phase.starts:
+            yield ("phases", index, "ends"), f"the phase ends on {phase.ends}, before it starts on {phase.starts}"
+        if phase.ends is None and index < len(phases) - 1:
+            yield ("phases", index), "only the last phase may have no end"
+        before = phases[index - 1] if index else None
+        if before and before.ends and phase.starts <= before.ends:
+            message = f"the phase starts on {phase.starts}, and {before.id} ends only on {before.ends}"
+            yield ("phases", index, "starts"), message

@@ -1,0 +1,97 @@
+"""Reads a campaign pack, a folder, whole or not at all. Refuses it with every fault named, never with a traceback."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from conversations.campaign import Campaign, Slogan, SloganSheet
+from conversations.complaints import told
+from conversations.faults import Faults, PackFault
+from conversations.questions import Questionnaire
+from conversations.sheets import read
+
+PARTS = ("campaign.yaml", "slogans.yaml", "units.csv", "questionnaires")
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class Pack(Campaign):
+    """A campaign with the rest of its folder. `units_file` is named, not read: the tree is checked by its importer."""
+
+    slogans: tuple[Slogan, ...]
+    questionnaires: dict[str, Questionnaire]
+    units_file: Path
+
+    def open_on(self, day: date) -> list[Questionnaire]:
+        """Give the questionnaires that may be answered on a day, first and last day included, in order of id."""
+        return [each for each in self.questionnaires.values() if each.opens <= day <= each.closes]
+
+
+def load(folder: Path) -> Pack:
+    """Read and check a pack; texts are NFC. Raises Faults with all that is wrong in all of its files."""
+    try:
+        faults = list(misplaced(folder))
+    except OSError as error:  # no such folder, no folder, not ours to read
+        raise Faults([PackFault(str(error.filename or folder), 0, "", f"no pack is here ({error.strerror})")]) from None
+    campaign = part(folder / "campaign.yaml", Campaign, faults)
+    slogans = part(folder / "slogans.yaml", SloganSheet, faults)
+    sheets = sorted((folder / "questionnaires").glob("*.yaml"))
+    questionnaires = [each for path in sheets if (each := part(path, Questionnaire, faults))]
+    if faults or campaign is None or slogans is None:
+        raise Faults(faults)
+    return Pack.model_construct(
+        **dict(campaign),
+        slogans=slogans.slogans,
+        questionnaires={each.id: each for each in questionnaires},
+        units_file=folder / "units.csv",
+    )
+
+
+def check(folder: Path) -> list[str]:
+    """Say what is wrong with a pack, one "file:line: field: what is wrong" a fault; an empty list for a sound one."""
+    try:
+        load(folder)
+    except Faults as found:
+        return [str(fault) for fault in found.faults]
+    return []
+
+
+def misplaced(folder: Path) -> Iterator[PackFault]:
+    """Find what is missing from the folder, and what lies in it and would never be read.
+
+    OSError where it cannot look.
+    """
+    for path in sorted(folder.iterdir()):
+        if path.name not in PARTS and not path.name.startswith("."):
+            yield PackFault(str(path), 0, "", f"this is no part of a pack; a pack holds {', '.join(PARTS)}")
+    if not (folder / "units.csv").is_file():
+        yield PackFault(str(folder / "units.csv"), 0, "", "the file is missing")
+    questionnaires = folder / "questionnaires"
+    if not questionnaires.is_dir():
+        yield PackFault(str(questionnaires), 0, "", "the folder is missing")
+        return
+    sheets = [path for path in sorted(questionnaires.iterdir()) if not path.name.startswith(".")]
+    if not sheets:
+        yield PackFault(str(questionnaires), 0, "", "the folder holds no questionnaire")
+    for path in sheets:
+        if path.suffix != ".yaml":
+            yield PackFault(str(path), 0, "", "this would not be read; a questionnaire is a file ending in .yaml")
+
+
+def part(path: Path, shape: type[Shape], faults: list[PackFault]) -> Shape | None:
+    """Read one file into its shape; on a fault, add to `faults` and give None."""
+    try:
+        sheet = read(path)
+        found = shape.model_validate(sheet.data)
+    except Faults as refused:
+        faults += refused.faults
+    except ValidationError as error:
+        faults += told(error, sheet)
+    else:
+        if isinstance(found, Questionnaire) and found.id != path.stem:
+            faults.append(sheet.fault(("id",), f"the id is {found.id}, and the file is named {path.name}"))
+        return found
+    return None

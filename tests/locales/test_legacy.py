@@ -36,9 +36,10 @@ TODAY = [
 PLAIN = ["luong thap qua", "ko dong y", "cty no luong 3 thang r", "OK", "12.000", "", "con\u00adsti\u00adtu\u00adtion"]
 FOREIGN = [
     "façade", "mañana", "El Niño", "señor", "¿Qué tal, señora?", "¡Hola!", "año nuevo", "café", "café au lait",
-    "déjà vu", "où", "où est Loïc", "naïve", "Noël", "tête-à-tête", "garçon", "Über die Brücke", "L'été où Noël fut fêté",
-    "São Paulo é ótimo, não", "«bonjour»", "« mot »", "5 µm", "© 2020", "Honda®", "100 £", "§ 5", "20 °C ± 1", "½ kg",
-    "goût", "août", "fâché", "Ångström", "smørrebrød", "Þór", "Más o menos", "el pingüino", "l·l", "CO² • x¹", "Loïc",
+    "déjà vu", "où", "où est Loïc", "naïve", "Noël", "tête-à-tête", "garçon", "Über die Brücke",
+    "L'été où Noël fut fêté", "São Paulo é ótimo, não", "«bonjour»", "« mot »", "5 µm", "© 2020", "Honda®", "100 £",
+    "§ 5", "20 °C ± 1", "½ kg", "goût", "août", "fâché", "Ångström", "smørrebrød", "Þór", "Más o menos",
+    "el pingüino", "l·l", "CO² • x¹",
 ]  # fmt: skip
 
 

@@ -84,7 +84,8 @@ def _labelled(choices: Iterable[Choice], words: str) -> list[Choice]:
     """Return the choices of exactly this label; one full stop or quotes around the words change nothing."""
     said = plain(words)
     spoken = {said, said.removesuffix("."), said.strip("\"'")} - {""}
-    return [each for each in choices if spoken & {plain(each.label), _bare(each.label)}]
+    labels = [(each, plain(each.label)) for each in choices]
+    return [each for each, label in labels if label in spoken or _EDGES.sub("", label) in spoken]
 
 
 def _listed(screen: Screen, words: str) -> Said | Unclear | None:

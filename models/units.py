@@ -6,6 +6,7 @@ An edition is one published change of units; with its number the tree can be see
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -104,12 +105,11 @@ class Tree:
         Raises KeyError for a unit that is not alive.
         """
         each = self._units[unit_id]
-        namesakes = self._homonyms[fold(each.name)]
-        if len(namesakes) == 1:
+        name, above = fold(each.name), self._above(each)
+        if self._homonyms[name, None] == 1:
             return each.name
-        above = self._above(each)
-        twins = sum(fold(self._above(other)) == fold(above) for other in namesakes)
-        marks = [mark for mark in (above, each.code if twins > 1 or not above else "") if mark]
+        alone = above and self._homonyms[name, fold(above)] == 1
+        marks = [mark for mark in (above, "" if alone else each.code) if mark]
         return f"{each.name} ({', '.join(marks)})" if marks else each.name
 
     def _above(self, each: Unit) -> str:
@@ -117,10 +117,14 @@ class Tree:
         return (parent.short_name or parent.name) if parent else ""
 
     @cached_property
-    def _homonyms(self) -> dict[str, list[Unit]]:
-        found: dict[str, list[Unit]] = {}
-        for each in self._units.values():
-            found.setdefault(fold(each.name), []).append(each)
+    def _homonyms(self) -> Counter[tuple[str, str | None]]:
+        """How many units are named so, in all (None) and under parents of one name."""
+        found: Counter[tuple[str, str | None]] = Counter()
+        for siblings in self._below.values():
+            parent = fold(self._above(siblings[0]))
+            for name in (fold(each.name) for each in siblings):
+                found[name, None] += 1
+                found[name, parent] += 1
         return found
 
     def search(self, text: str, limit: int = 24) -> list[Unit]:

@@ -1,0 +1,232 @@
+"""What people answered, sealed until its release: the only module that touches these rows, given to their owner alone.
+
+One row a person and questionnaire, running or sent, sealed under the key of a period. Whoever reads the table without
+the key reads nothing; once the key is destroyed, neither does anybody else, whatever copies there are. Every function
+writes this table first and `participation` after, so that a release and a person never wait for each other.
+"""
+
+from collections.abc import AsyncIterator, Container, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    LargeBinary,
+    String,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    select,
+    text,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models import participation
+from models.keys import KeyDestroyed, Keys
+from models.participation import chunks
+from models.periods import is_period, next_period
+from models.schema import metadata
+from models.slips import Slip, seal, unseal
+
+PAGE = 1000
+
+_pending = Table(
+    "pending",
+    metadata,
+    Column("person_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("questionnaire", String(80), primary_key=True),
+    Column("period", String(7), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,  # a hidden row number would keep the order of writing
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How far a person is with a questionnaire (see `stage`), and the record while there is one."""
+
+    stage: str
+    record: bytes | None
+
+
+def _upsert(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    into = insert(_pending).values({column.name: bindparam(column.name) for column in _pending.c})
+    new = {"period": into.excluded.period, "sealed": into.excluded.sealed}
+    return into.on_conflict_do_update(index_elements=["person_id", "questionnaire"], set_=new)
+
+
+_ITS, _THEIRS = _pending.c, participation.participation.c
+_KEEP = {name: _upsert(name) for name in ("sqlite", "postgresql")}
+_MINE = (_ITS.person_id == bindparam("person_id"), _ITS.questionnaire == bindparam("questionnaire"))
+_STATE = (
+    select(_THEIRS.state)
+    .where(_THEIRS.person_id == bindparam("person_id"), _THEIRS.questionnaire == bindparam("questionnaire"))
+    .scalar_subquery()
+)
+_FIND = select(
+    _STATE, select(_ITS.period).where(*_MINE).scalar_subquery(), select(_ITS.sealed).where(*_MINE).scalar_subquery()
+)
+_STAGE = select(_STATE, exists().where(*_MINE))
+_DROP = delete(_pending).where(*_MINE)
+_ROW = (_ITS.person_id, _ITS.questionnaire, _ITS.period, _ITS.sealed)
+
+
+async def find(conn: AsyncConnection, keys: Keys, person_id: int, questionnaire: str) -> Found:
+    """Give a person's stage and record in one question to the database. Raises KeyLost where it cannot be read."""
+    key = {"person_id": person_id, "questionnaire": questionnaire}
+    state, period, sealed = (await conn.execute(_FIND, key)).one()
+    if sealed is None:
+        return Found(state or "none", None)
+    return Found(state or "draft", unseal(keys, (person_id, questionnaire, period, sealed)).record)
+
+
+async def stage(conn: AsyncConnection, person_id: int, questionnaire: str) -> str:
+    """Tell how far a person is: "none", "draft", "pending" (sent; can be changed and withdrawn), "released".
+
+    "withheld" says that at the end too few people had answered, and that the answers were erased uncounted.
+    """
+    state, running = (await conn.execute(_STAGE, {"person_id": person_id, "questionnaire": questionnaire})).one()
+    return state or ("draft" if running else "none")
+
+
+async def keep(conn: AsyncConnection, keys: Keys, period: str, slip: Slip) -> None:
+    """Seal a record in the place of the one before. Raises TooLong. Whether it may still change is asked by `stage`."""
+    while True:
+        while keys.destroyed(period):
+            period = next_period(period)
+        try:
+            row = _row(keys, period, slip)
+        except KeyDestroyed:
+            continue
+        await conn.execute(_KEEP[conn.dialect.name], row)
+        # While the row waited for a release in another process, that process may have closed the period.
+        if keys.alive(period):
+            return
+
+
+def _row(keys: Keys, period: str, slip: Slip) -> dict[str, object]:
+    sealed = seal(keys, period, slip)
+    return {"person_id": slip.person_id, "questionnaire": slip.questionnaire, "period": period, "sealed": sealed}
+
+
+async def submit(conn: AsyncConnection, keys: Keys, period: str, unit_id: str, slip: Slip) -> bool:
+    """Keep a record as sent, with the participation and its unit. False, and nothing kept, after the release."""
+    await keep(conn, keys, period, slip)
+    if await participation.join(conn, slip.person_id, slip.questionnaire, period, unit_id):
+        return True
+    await drop(conn, slip.person_id, slip.questionnaire)
+    return False
+
+
+async def withdraw(conn: AsyncConnection, person_id: int, questionnaire: str) -> bool:
+    """Take everything back, sent or not. False after the release: nobody can find the answers any more."""
+    await drop(conn, person_id, questionnaire)
+    await participation.leave(conn, person_id, questionnaire)
+    return await stage(conn, person_id, questionnaire) == "none"
+
+
+async def drop(conn: AsyncConnection, person_id: int, questionnaire: str) -> None:
+    """Erase a running record. One that was sent is taken back by `withdraw`."""
+    await conn.execute(_DROP, {"person_id": person_id, "questionnaire": questionnaire})
+
+
+async def forget(conn: AsyncConnection, person_id: int) -> None:
+    """Erase everything that is kept of a person's answers and participations."""
+    await conn.execute(delete(_pending).where(_ITS.person_id == person_id))
+    await participation.forget(conn, person_id)
+
+
+async def slips(conn: AsyncConnection, keys: Keys, person_id: int) -> list[Slip]:
+    """Give a person every record that is kept of them, as it is. Raises KeyLost."""
+    rows = await conn.execute(select(*_ROW).where(_ITS.person_id == person_id).order_by(_ITS.questionnaire))
+    return [unseal(keys, row._tuple()) for row in rows]
+
+
+async def questionnaires(conn: AsyncConnection) -> list[str]:
+    """Name the questionnaires of which something is kept here, in order."""
+    rows = await conn.execute(select(_ITS.questionnaire).distinct().order_by(_ITS.questionnaire))
+    return list(rows.scalars())
+
+
+# What follows is for the release and the change of periods alone.
+
+
+async def hold_still(conn: AsyncConnection) -> None:
+    """Let nobody write here until this transaction ends. SQLite has one writer anyway."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("LOCK TABLE pending IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def records(
+    conn: AsyncConnection, keys: Keys, questionnaire: str, wanted: Container[int]
+) -> AsyncIterator[list[Slip]]:
+    """Give the wanted people's records of a questionnaire, page by page. Raises KeyLost."""
+    last = -1
+    while True:
+        page = select(*_ROW).where(_ITS.questionnaire == questionnaire, _ITS.person_id > last)
+        rows = (await conn.execute(page.order_by(_ITS.person_id).limit(PAGE))).all()
+        if not rows:
+            return
+        last = rows[-1].person_id
+        yield [unseal(keys, row._tuple()) for row in rows if row.person_id in wanted]
+
+
+async def erase(conn: AsyncConnection, questionnaire: str, people: Iterable[int]) -> None:
+    """Erase people's records of a questionnaire."""
+    for chunk in chunks(people):
+        await conn.execute(delete(_pending).where(_ITS.questionnaire == questionnaire, _ITS.person_id.in_(chunk)))
+
+
+async def erase_rest(conn: AsyncConnection, questionnaire: str) -> None:
+    """Erase every record of a questionnaire that has ended, with those never sent."""
+    await conn.execute(delete(_pending).where(_ITS.questionnaire == questionnaire))
+
+
+async def rekey(conn: AsyncConnection, keys: Keys, current: str) -> None:
+    """Seal what is left of earlier periods under the key of the current one. What cannot be read stays as it is."""
+    await hold_still(conn)
+    readable = [name for name in keys.names() if is_period(name) and name < current]
+    place, last = tuple_(_ITS.person_id, _ITS.questionnaire), (-1, "")
+    update_one = update(_pending).where(_ITS.person_id == bindparam("at"), _ITS.questionnaire == bindparam("of"))
+    renew = update_one.values(period=current, sealed=bindparam("anew"))
+    while True:
+        page = select(*_ROW).where(_ITS.period.in_(readable), place > last).order_by(_ITS.person_id, _ITS.questionnaire)
+        rows = (await conn.execute(page.limit(PAGE))).all()
+        if not rows:
+            return
+        last = (rows[-1].person_id, rows[-1].questionnaire)
+        opened = [unseal(keys, row._tuple()) for row in rows]
+        anew = [{"at": one.person_id, "of": one.questionnaire, "anew": seal(keys, current, one)} for one in opened]
+        await conn.execute(renew, anew)
+
+
+async def retire(conn: AsyncConnection, keys: Keys, current: str) -> list[str]:
+    """Destroy the keys of earlier periods under which nothing is kept any more, and name them.
+
+    To be called in a transaction of its own, after the one with the release and `rekey` was committed.
+    """
+    await hold_still(conn)
+    used = set((await conn.execute(select(_ITS.period).distinct())).scalars())
+    gone = [name for name in keys.names() if is_period(name) and name < current and name not in used]
+    for name in gone:
+        keys.destroy(name)
+    return gone
+
+
+async def lost(conn: AsyncConnection, keys: Keys) -> list[str]:
+    """Name the periods whose sealed answers can never be read again, because their key is not in the key file."""
+    used = (await conn.execute(select(_ITS.period).distinct().order_by(_ITS.period))).scalars()
+    return [period for period in used if not keys.alive(period)]
+
+
+async def drop_lost(conn: AsyncConnection, keys: Keys) -> None:
+    """Erase what can never be read again, as after a restore, so that people can answer anew."""
+    for period in await lost(conn, keys):
+        mine = select(_ITS.questionnaire, _ITS.person_id).where(_ITS.period == period)
+        for questionnaire, person_id in (await conn.execute(mine)).all():
+            await withdraw(conn, person_id, questionnaire)

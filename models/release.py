@@ -1,0 +1,154 @@
+"""Turns answers that wait into figures that nobody can trace: at the close of a period, whole groups, once and for all.
+
+Called by the clock alone, inside one transaction of the caller. Refuses to run twice for a period. After its commit
+the caller seals what waits on anew (`answers.rekey`), commits, destroys the period's key (`answers.retire`) and calls
+`checkpoint`, so that no copy of the answers can be read again. Each of these steps may be repeated after a crash.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from models import answers, participation, released, rules
+from models.homes import homes
+from models.keys import Keys
+from models.officers import role_grant
+from models.participation import RELEASED, WITHHELD
+from models.people import person
+from models.periods import closes, previous_period
+from models.planner import Patience, Plan, Waiting, plan
+from models.released import Cells, Options, bucket, release_made
+from models.rules import Frozen, Rules, strictest
+from models.units import Tree, load_tree
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one record says: the keys of options by question (several where several may be chosen), and words."""
+
+    options: Options
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseOrder:
+    """Which questionnaire to release at the close of which period, and how its records are read.
+
+    `rules` are the pack's; the stricter of them and the frozen ones hold. `final` says that the questionnaire has
+    ended. `count` reads one record; it must not fail. `options` lists the option keys of every question that has a
+    closed list: all are kept for every group, chosen or not.
+    """
+
+    questionnaire: str
+    period: str
+    close_day: int
+    rules: Rules
+    final: bool
+    count: Callable[[bytes], Counted]
+    options: Options
+
+
+async def release(conn: AsyncConnection, keys: Keys, order: ReleaseOrder) -> bool:
+    """Release a questionnaire's answers of a closed period; False when that was done before. Raises KeyLost."""
+    await answers.hold_still(conn)
+    its = release_made.c
+    done = select(its.period).where(its.questionnaire == order.questionnaire, its.period == order.period)
+    if (await conn.execute(done)).first():
+        return False
+    kept = await rules.frozen(conn, order.questionnaire)
+    decided = await _decide(conn, order, kept) if kept else Plan((), (), ())
+    await _publish(conn, keys, order, decided)
+    await _close(conn, order, decided)
+    return True
+
+
+async def _decide(conn: AsyncConnection, order: ReleaseOrder, kept: Frozen) -> Plan:
+    """Plan by participation and tree alone, and keep how many wait on."""
+    tree = await load_tree(conn, kept.tree_on, kept.edition)
+    waiting = await _waiting(conn, order, tree, kept)
+    strict = strictest(kept.rules, order.rules)
+    branches = [(unit.id, unit.parent_id if unit.parent_id in tree else None) for unit in tree.post_order()]
+    decided = plan(branches, waiting, Patience(strict.k, strict.hold, order.final))
+    await released.write_waiting(conn, order.questionnaire, _below(branches, waiting, decided.carried))
+    return decided
+
+
+async def _waiting(conn: AsyncConnection, order: ReleaseOrder, tree: Tree, kept: Frozen) -> list[Waiting]:
+    riders = await _uncountable(conn, order)
+    sent = [one async for one in participation.sent(conn, order.questionnaire)]
+    home = await homes(conn, {one.unit for one in sent}, tree, kept.tree_on) if sent else {}
+    return [Waiting(one.person, home[one.unit], one.waited, one.person not in riders) for one in sent]
+
+
+async def _uncountable(conn: AsyncConnection, order: ReleaseOrder) -> set[int]:
+    """People who joined within the period or held a role in it: accounts made for the occasion open no group."""
+    began = closes(previous_period(order.period), order.close_day)
+    joined = person.c.joined_period
+    new = select(person.c.id).where(or_(joined.is_(None), joined >= order.period))
+    ended = role_grant.c.ended_at
+    officers = select(role_grant.c.person_id).where(or_(ended.is_(None), ended > began))
+    return {*(await conn.execute(new)).scalars(), *(await conn.execute(officers)).scalars()}
+
+
+def _below(
+    branches: Sequence[tuple[str, str | None]], waiting: Iterable[Waiting], carried: Iterable[int]
+) -> Mapping[str, int]:
+    still = set(carried)
+    below = Counter(one.unit for one in waiting if one.person in still)
+    for unit, parent in branches:
+        if parent is not None and below[unit]:
+            below[parent] += below[unit]
+    return below
+
+
+async def _publish(conn: AsyncConnection, keys: Keys, order: ReleaseOrder, decided: Plan) -> None:
+    """Count the groups' records and keep the counts; the order of people leaves no trace in them."""
+    if not decided.groups:
+        return
+    place = {member: number for number, group in enumerate(decided.groups) for member in group.members}
+    cells: list[Cells] = [Counter() for _ in decided.groups]
+    texts: list[tuple[str, str]] = []
+    async for page in answers.records(conn, keys, order.questionnaire, place):
+        for slip in page:
+            counted = order.count(slip.record)
+            released.add(cells[place[slip.person_id]], counted.options)
+            texts += counted.words.items()
+    for group, its in zip(decided.groups, cells, strict=True):
+        values = released.stored(its, order.options)
+        await released.write_group(conn, (order.questionnaire, order.period), group, values)
+    await released.write_texts(conn, order.questionnaire, texts)
+
+
+async def _close(conn: AsyncConnection, order: ReleaseOrder, decided: Plan) -> None:
+    """Erase what was published or withheld, let the others wait on, and note that the release was made."""
+    released_now = [member for group in decided.groups for member in group.members]
+    if order.final:
+        await answers.erase_rest(conn, order.questionnaire)
+    else:
+        await answers.erase(conn, order.questionnaire, released_now)
+    await participation.settle(conn, order.questionnaire, released_now, RELEASED, order.period)
+    await participation.settle(conn, order.questionnaire, decided.withheld, WITHHELD, order.period)
+    await participation.wait_on(conn, order.questionnaire)
+    made = {"questionnaire": order.questionnaire, "period": order.period, "final": order.final}
+    await conn.execute(insert(release_made), {**made, "withheld": bucket(len(decided.withheld))})
+
+
+async def checkpoint(engine: AsyncEngine) -> bool:
+    """Empty SQLite's write-ahead log, where erased answers would live on; False when somebody's reading prevented it.
+
+    Nothing to do on PostgreSQL.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    async with engine.connect() as conn:
+        # Around SQLAlchemy, which would open a transaction first; a checkpoint needs to stand outside of one.
+        outside = (await conn.get_raw_connection()).driver_connection
+        if outside is None:
+            raise RuntimeError("the connection was closed")
+        cursor = await outside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = (await cursor.fetchone())[0]
+        await cursor.close()
+        return not busy

@@ -83,7 +83,7 @@ class World:
                     yield self._cycle([above[unit] for unit in ring], day)
 
     def _above_themselves(self) -> set[str]:
-        """The units that may stand in a cycle, dates left aside: those left when units with none below are taken off."""
+        """The units that may stand in a cycle, dates left aside: what stays when units with none below go."""
         parents = {unit: {span.parent for span in spans if span.parent} for unit, spans in self.timelines.items()}
         below = dict.fromkeys(parents, 0)
         for above in (above for each in parents.values() for above in each if above in below):

@@ -15,18 +15,17 @@ from aiogram import Bot, Dispatcher, F, Router
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.filters import Command
-from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.fsm.storage.memory import MemoryStorage
-from aiogram.types import CallbackQuery, InaccessibleMessage, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InaccessibleMessage, Message
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
 from tests.peers.questionnaire import Question, load
+from tests.peers.screens import Shown, Tap, ask, key, listed, review
 
 Data = dict[str, Any]
-Shown = tuple[str, InlineKeyboardMarkup]
 
 
 class Walk(StatesGroup):
@@ -34,13 +33,6 @@ class Walk(StatesGroup):
 
     answering = State()
     review = State()
-
-
-class Tap(CallbackData, prefix="t", sep="."):
-    """What a button carries: the question it belongs to and what it does there."""
-
-    question: str
-    action: str
 
 
 class Survey:
@@ -163,75 +155,10 @@ class Survey:
 
     def screen(self, data: Data) -> Shown:
         """The text and the buttons of the place."""
-        return self.question(data, self.by_id[data["at"]]) if data["at"] else self.review(data)
-
-    def question(self, data: Data, question: Question) -> Shown:
-        """A question with its progress, its buttons two in a row and the navigation below."""
         branch = self.taken(data)
-        number = branch.index(data["at"]) + 1
-        done = "▰" * (10 * number // len(branch))
-        head = f"{self.title}\nCâu {number}/{len(branch)} · {done:▱<10}"
-        long = [f"{n}. {text}" for n, (_, text, label) in enumerate(question.options, 1) if text != label]
-        text = "\n\n".join(part for part in (head, question.text, "\n".join(long), question.hint) if part)
-        return text, keyboard(data["at"], [*rows(question, data["ticked"]), navigation(question)])
-
-    def review(self, data: Data) -> Shown:
-        """All answers with a button to change each, and the button that sends."""
-        asked = [self.by_id[place] for place in self.taken(data) if self.by_id[place].kind != "note"]
-        lines = [f"{n}. {q.short}: {said(q, data['answers'].get(key(q)))}" for n, q in enumerate(asked, 1)]
-        text = "\n".join([f"{self.title}\nXin anh/chị xem lại:", *lines])
-        buttons = [(f"Sửa {n}", f"edit:{key(q)}") for n, q in enumerate(asked, 1)]
-        return text, keyboard("", [*in_rows(buttons, 4), [("Gửi", "send")]])
-
-
-def key(question: Question) -> str:
-    """A question's id as a button may carry it."""
-    return question.id.replace(".", "-")
-
-
-def listed(value: object) -> list[str]:
-    """An answer as a list of picks."""
-    return value if isinstance(value, list) else [str(value)]
-
-
-def said(question: Question, value: object) -> str:
-    """An answer in words."""
-    labels = {option: label for option, _, label in question.options} | {"@decline": "Không muốn trả lời"}
-    return ", ".join(labels.get(pick, pick) for pick in listed(value)) if value is not None else "(bỏ qua)"
-
-
-def rows(question: Question, ticked: list[str]) -> list[list[tuple[str, str]]]:
-    """The buttons of a question's options."""
-    if question.kind == "several":
-        return in_rows([(f"{'✅' if o in ticked else '⬜'} {b}", toggle(o, ticked)) for o, _, b in question.options], 2)
-    return in_rows([(label, f"o:{option}") for option, _, label in question.options], 2)
-
-
-def toggle(option: str, ticked: list[str]) -> str:
-    """What a tap on a tick does."""
-    return f"off:{option}" if option in ticked else f"on:{option}"
-
-
-def navigation(question: Question) -> list[tuple[str, str]]:
-    """The last row."""
-    forward = {"note": ("Tiếp tục", "next"), "several": ("Xong", "done")}.get(question.kind)
-    decline = [("Không muốn trả lời", "decline")] if question.decline else []
-    return [("‹ Quay lại", "back"), *decline, *([forward] if forward else []), ("Bỏ qua", "skip")]
-
-
-def in_rows(buttons: list[tuple[str, str]], width: int) -> list[list[tuple[str, str]]]:
-    """Cut a list of buttons into rows."""
-    return [buttons[start : start + width] for start in range(0, len(buttons), width)]
-
-
-def keyboard(question: str, table: list[list[tuple[str, str]]]) -> InlineKeyboardMarkup:
-    """Telegram's form of the buttons."""
-    return InlineKeyboardMarkup(
-        inline_keyboard=[
-            [InlineKeyboardButton(text=t, callback_data=Tap(question=question, action=a).pack()) for t, a in row]
-            for row in table
-        ]
-    )
+        if not data["at"]:
+            return review(self.title, [self.by_id[place] for place in branch], data["answers"])
+        return ask(self.title, self.by_id[data["at"]], data["ticked"], branch)
 
 
 async def serve(args: argparse.Namespace) -> None:

@@ -1,0 +1,55 @@
+"""`langnghe bench`: commands that print figures. None of them is a test; none touches the product's own data."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+
+from bot.bench import dialogue as walks
+from bot.bench import start as starts
+
+HOME = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("data"),
+    show_default=True,
+    help="Folder on the disk to measure; what is written there is removed.",
+)
+
+
+@click.group()
+def bench() -> None:
+    """Measure this machine with this product."""
+    if not sys.platform.startswith("linux"):
+        raise click.ClickException("benchmarks read /proc and pin processes to cores: they run on Linux only")
+
+
+@bench.command()
+@click.option("--people", default=100, show_default=True, type=click.IntRange(1), help="How many walk at once.")
+@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1), help="How many walk in each place.")
+@click.option("--runs", default=3, show_default=True, type=click.IntRange(1), help="The median of these is reported.")
+@HOME
+def dialogue(people: int, rounds: int, runs: int, home: Path) -> None:
+    """Let a crowd walk a questionnaire here and with an in-memory peer."""
+    if wrong := walks.missing():
+        raise click.ClickException(wrong)
+    print_lines(lambda place: walks.compare(walks.Crowd(people, rounds), runs, place), home)
+
+
+@bench.command()
+@click.option("--runs", default=5, show_default=True, type=click.IntRange(1), help="The median of these is reported.")
+@HOME
+def start(runs: int, home: Path) -> None:
+    """Measure the time until /readyz and the idle memory."""
+    print_lines(lambda place: starts.report(runs, place), home)
+
+
+def print_lines(measured: Callable[[Path], Iterator[str]], home: Path) -> None:
+    """Print lines as they come; a failed measurement or a folder that cannot be written to is one line."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        for line in measured(home.resolve()):
+            click.echo(line)
+    except (RuntimeError, OSError) as failure:
+        raise click.ClickException(str(failure)) from None

@@ -37,7 +37,7 @@ HOMES = {
 }
 ONE_FILE = ("resvg_py", "segno")
 RELEASED = ("release_group", "released_count", "released_text")
-RELEASED_HOMES = ("models/release.py", "models/figures.py")
+RELEASED_HOMES = ("models/released.py", "models/release.py", "models/figures.py")
 MOMENTS = ("now", "utcnow", "today")
 
 
@@ -162,6 +162,9 @@ def doors(sources: list[Source]) -> Iterator[str]:
                 yield source.fault(line, f"only {' and '.join(RELEASED_HOMES)} name {name}")
         if source.path in RELEASED_HOMES or source.path.startswith("models/migrations/"):
             continue
+        for line, name in source.imports:
+            if within(name, ("models.released",)) and source.path != "models/tables.py":
+                yield source.fault(line, f"only {' and '.join(RELEASED_HOMES[1:])} use models.released")
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Constant) and node.value in RELEASED:
                 yield source.fault(node.lineno, f"only {' and '.join(RELEASED_HOMES)} name {node.value}")

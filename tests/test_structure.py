@@ -55,6 +55,7 @@ PLANTED = [
     ("doors", "models/figures.py", "from models.answers import _pending", "names the pending answers"),
     ("doors", "handlers/summary.py", "import models.answers\nmodels.answers._pending", "names the pending answers"),
     ("doors", "models/people.py", "from models.release import released_count", "name released_count"),
+    ("doors", "handlers/summary.py", "from models.released import read", "and models/figures.py use models.released"),
     ("doors", "handlers/summary.py", "table = 'released_text'", "name released_text"),
     ("real_things", "tests/test_desk.py", "from unittest import mock", "no mocks"),
     ("real_things", "tests/test_desk.py", "import unittest.mock", "no mocks"),
@@ -95,8 +96,7 @@ def test_a_fault_planted_in_the_real_house_is_seen(tmp_path: Path) -> None:
     for folder in structure.STAIRCASE:
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     plant(tmp_path, "conversations/screens.py", "import bot.settings")
-    (fault,) = structure.arrows(read(tmp_path))
-    assert "conversations may not import bot.settings" in fault
+    assert any("conversations may not import bot.settings" in fault for fault in structure.arrows(read(tmp_path)))
 
 
 def plant(root: Path, path: str, code: str) -> None:

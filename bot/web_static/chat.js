@@ -17,6 +17,7 @@ let awaited = null; // what the server has and not yet answered: its screen stay
 let patience = 0;
 let down = 0;
 let telling = 0;
+let following = true; // the end of the talk is in view, and stays so when a strip or a keyboard takes room
 
 const words = () => texts[talk.lang] ?? texts.vi;
 const isCurrent = (message) => message.id === talk.current;
@@ -112,12 +113,12 @@ function draw(newest = null, replaced = null) {
   const had = log.contains(document.activeElement) && document.activeElement !== log ? document.activeElement : null;
   const label = had?.textContent;
   const from = had?.closest("article")?.dataset.id;
-  const bubbles = talk.log.map(bubble);
   const kept = new Map([...log.children].map((child) => [child.dataset.id, child]));
-  const fresh = bubbles.map((made) => (kept.get(made.dataset.id)?.isEqualNode(made) ? kept.get(made.dataset.id) : made));
-  rearrange(fresh);
-  if (had && !log.contains(had)) refocus(String(replaced ?? from) === from ? String(newest ?? from) : from, label);
+  const bubbles = talk.log.map(bubble);
+  rearrange(bubbles.map((made) => (kept.get(made.dataset.id)?.isEqualNode(made) ? kept.get(made.dataset.id) : made)));
+  if (had && !log.contains(had)) refocus(String(replaced) === from ? String(newest) : from, label);
   if (newest !== null) reveal(newest);
+  else if (following) log.scrollTop = log.scrollHeight;
   showWords();
 }
 
@@ -146,16 +147,20 @@ function ownBubble(entry) {
 function refocus(id, label) {
   const target = [...log.children].find((child) => child.dataset.id === id);
   const same = [...(target?.querySelectorAll("button") ?? [])].find((button) => button.textContent === label);
-  (same ?? target ?? field).focus({ preventScroll: true });
+  (same ?? target ?? log).focus({ preventScroll: true });
 }
 
 function reveal(id) {
   const target = [...log.children].find((child) => child.dataset.id === String(id));
   if (!target) return;
   const tall = target.offsetHeight > log.clientHeight - 16;
-  target.scrollIntoView({ block: tall ? "start" : "end" });
-  if (!tall && target === log.lastElementChild) log.scrollTop = log.scrollHeight;
+  following = !tall && target === log.lastElementChild;
+  if (following) log.scrollTop = log.scrollHeight;
+  else target.scrollIntoView({ block: tall ? "start" : "nearest" });
 }
+
+log.addEventListener("scroll", () => { following = log.scrollHeight - log.scrollTop - log.clientHeight < 24; });
+new ResizeObserver(() => { if (following) log.scrollTop = log.scrollHeight; }).observe(log);
 
 function showWords() {
   document.documentElement.lang = talk.lang;

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 import resvg_py
 from aiohttp import web
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 from bot.channels.page import Page as ChatPage
 from bot.channels.visitors import Visitors
@@ -29,12 +29,13 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-CHART = """<svg xmlns="http://www.w3.org/2000/svg" width="640" height="260"><rect width="640" height="260" fill="#fff"/>
-<rect x="20" y="30" width="480" height="50" fill="#0b3f7d"/><rect x="20" y="100" width="350" height="50" fill="#0b3f7d"/>
-<rect x="20" y="170" width="300" height="50" fill="#0b3f7d"/></svg>"""
+BARS = "".join(
+    f'<rect x="20" y="{y}" width="{width}" height="50" fill="#0b3f7d"/>' for y, width in ((30, 480), (100, 350))
+)
+CHART = f'<svg xmlns="http://www.w3.org/2000/svg" width="640" height="180">{BARS}</svg>'
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: playwright keeps its handlers on the object that has them
 class Phone:
     """A browser with its own cookies, and what went wrong in it."""
 
@@ -45,11 +46,15 @@ class Phone:
     async def tab(self, path: str = "/") -> Page:
         """Open a tab and wait until its first screen stands there."""
         page = await self.context.new_page()
-        page.on("console", lambda said: said.type in {"error", "warning"} and self.complaints.append(said.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(f"Error: {error}"))
         await page.goto(self.url + path)
         await page.get_by_role("article").first.wait_for()
         return page
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        if said.type in {"error", "warning"}:
+            self.complaints.append(said.text)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -3,6 +3,8 @@
 It follows the rules that the page relies on: an id is taken once, a tap is answered in place, typed words below.
 """
 
+from __future__ import annotations
+
 import asyncio
 import itertools
 from collections import defaultdict
@@ -76,33 +78,32 @@ class Room:
         return replace(answer, edits=inbound.screen) if inbound.tap else answer
 
     def _screen(self, said: str) -> Outbound:
-        nobody = Address("", "")
         name, _, option = said.partition(".")
-        if said == "/start" or name == "start:" or said.startswith("start:"):
-            return welcome(nobody)
-        if name == "ok" or name == "n":
-            return progress(nobody)
         if name == "more":
             self.ticked ^= {option}
-            return several(nobody, self.ticked)
-        if name == "several":
-            return several(nobody, self.ticked)
-        if said == "chart":
-            return replace(progress(nobody), title="", text="Kết quả", picture=Picture(self.picture, CHART_WORDS))
-        if said == "forget":
-            return replace(welcome(nobody), text="Đã xóa.", title="", forget=True)
-        if said == "english":
-            return english(nobody)
-        return Outbound(nobody, f"Đã nghe: {said}")
+        picture = Picture(self.picture, CHART_WORDS)
+        screens = {
+            "/start": welcome(NOBODY),
+            "start:Moi_vao-123": welcome(NOBODY),
+            "ok": progress(NOBODY),
+            "n": progress(NOBODY),
+            "more": several(NOBODY, self.ticked),
+            "several": several(NOBODY, self.ticked),
+            "chart": replace(progress(NOBODY), title="", text="Kết quả", picture=picture),
+            "forget": replace(welcome(NOBODY), text="Đã xóa.", title="", forget=True),
+            "english": english(NOBODY),
+        }
+        return screens.get(name) or Outbound(NOBODY, f"Đã nghe: {said}")
 
 
+NOBODY = Address("", "")
 CHART_WORDS = "Biểu đồ: tiền lương 42 %, giờ làm thêm 31 %, bữa ăn ca 27 %; 38 người trả lời"
 
 
 def welcome(to: Address) -> Outbound:
     """The first screen, as long as a real one."""
     text = (
-        "Đây là hệ thống tự động của Liên đoàn Lao động tỉnh Sơn La, để đoàn viên và người lao động nói điều mình nghĩ.\n\n"
+        "Đây là hệ thống tự động của Liên đoàn Lao động tỉnh Sơn La, để người lao động nói điều mình nghĩ.\n\n"
         "• Anh/chị tự nguyện tham gia, dừng lúc nào cũng được.\n"
         "• Không ai biết ai đã nói gì: chỉ có kết quả chung của nhóm từ 10 người trở lên.\n"
         "• Xem, sửa hoặc xóa câu trả lời: gõ /mydata.\n\n"
@@ -125,9 +126,7 @@ def progress(to: Address) -> Outbound:
 
 def several(to: Address, ticked: set[str]) -> Outbound:
     """A question with ticks."""
-    rows = tuple(
-        (Button(label, f"more.{n}", n, chosen=str(n) in ticked),) for n, label in enumerate(CONCERNS, 1)
-    )
+    rows = tuple((Button(label, f"more.{n}", n, chosen=str(n) in ticked),) for n, label in enumerate(CONCERNS, 1))
     done = (Button(f"Xong ({len(ticked)})", "ok.done", 6, style="primary"),)
     text = "Câu 4/12 · ▰▰▰▰▱▱▱▱▱▱\n\nĐiều gì làm anh/chị lo nhất? Xin chọn nhiều nhất 3 điều."
     return Outbound(to, text, "Việc làm và đời sống", (*rows, done, NAV), banner=BANNER)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Executable, bindparam, insert, select, update
@@ -9,7 +10,9 @@ from sqlalchemy import Executable, bindparam, insert, select, update
 from models import audit
 from models.audit import Act
 from models.database import Connection
-from models.unit_plan import Plan, Published
+from models.unit_cells import UnreadableFile
+from models.unit_plan import Plan, Published, plan
+from models.unit_rows import Fault, read_rows
 from models.unit_spans import Span
 from models.unit_tables import STANDING, edition, unit, unit_span
 from models.units import last_edition, new_id
@@ -28,8 +31,14 @@ _REPLACE = (
 _LEAD_ON = update(unit).where(unit.c.id == bindparam("of")).values(successor_id=bindparam("to"))
 
 
-class FaultyPlan(ValueError):
-    """A plan with faults may not be applied."""
+class FaultyFile(Exception):
+    """A units file that may not be used; the message has one line a fault, each naming file and row."""
+
+    def __init__(self, path: Path, faults: Iterable[Fault]) -> None:
+        """Keep the lines, in the order of the faults."""
+        places = ((f"{path}: row {fault.row}" if fault.row else f"{path}", fault.problem) for fault in faults)
+        self.lines = tuple(f"{place}: {problem}" for place, problem in places)
+        super().__init__("\n".join(self.lines))
 
 
 async def published(conn: Connection) -> Published:
@@ -43,26 +52,45 @@ async def published(conn: Connection) -> Published:
     )
 
 
-async def apply(conn: Connection, plan: Plan, act: Act, progress: Callable[[int], object] = int) -> int:
+async def plan_file(conn: Connection, path: Path) -> Plan:
+    """Read a units file and plan what it would change. Raises FaultyFile with everything that is wrong with it."""
+    try:
+        sheet = read_rows(path)
+    except UnreadableFile as error:
+        raise FaultyFile(path, [Fault(0, str(error))]) from None
+    found = Plan(faults=sheet.faults) if sheet.faults else plan(await published(conn), sheet.rows)
+    if found.faults:
+        raise FaultyFile(path, found.faults)
+    return found
+
+
+async def import_file(conn: Connection, path: Path, act: Act) -> Plan:
+    """Publish a units file in this transaction, the whole of it or nothing. Raises FaultyFile."""
+    found = await plan_file(conn, path)
+    await apply(conn, found, act)
+    return found
+
+
+async def apply(conn: Connection, ready: Plan, act: Act, progress: Callable[[int], object] = int) -> int:
     """Write a plan made in the same transaction and give the number of the edition that stands afterwards.
 
-    A plan without changes makes no edition. `progress` is told how many of `len(plan)` records each batch wrote.
-    Raises FaultyPlan.
+    A plan without changes makes no edition. `progress` is told how many of `len(ready)` records each batch wrote.
+    Raises ValueError for a plan with faults.
     """
-    if plan.faults:
-        raise FaultyPlan
+    if ready.faults:
+        raise ValueError("a plan with faults may not be applied")
     number = await last_edition(conn)
-    if not len(plan):
+    if not len(ready):
         return number
     number += 1
-    await conn.execute(insert(edition), {"number": number, "published_at": act.at, "changes": len(plan.changes)})
-    ids = {key: new_id() for key in plan.founded}
-    for statement, values in _writes(plan, ids, number):
+    await conn.execute(insert(edition), {"number": number, "published_at": act.at, "changes": len(ready.changes)})
+    ids = {key: new_id() for key in ready.founded}
+    for statement, values in _writes(ready, ids, number):
         for start in range(0, len(values), BATCH):
             batch = values[start : start + BATCH]
             await conn.execute(statement, batch)
             progress(len(batch))
-    await audit.note(conn, act, "units import", None, f"edition {number}, {len(plan.changes)} changes")
+    await audit.note(conn, act, "units import", None, f"edition {number}, {len(ready.changes)} changes")
     return number
 
 

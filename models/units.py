@@ -58,6 +58,11 @@ class Tree:
         return unit_id in self._units
 
     @property
+    def units(self) -> tuple[Unit, ...]:
+        """All units, in no order that means anything."""
+        return tuple(self._units.values())
+
+    @property
     def roots(self) -> tuple[Unit, ...]:
         """The units at the top, in Vietnamese order."""
         return self._children(None)
@@ -65,6 +70,14 @@ class Tree:
     def get(self, unit_id: str) -> Unit | None:
         """Give a unit, None when it is not alive on the tree's day."""
         return self._units.get(unit_id)
+
+    def coded(self, code: str) -> Unit | None:
+        """Give the unit that holds a code on the tree's day."""
+        return self._codes.get(code)
+
+    @cached_property
+    def _codes(self) -> dict[str, Unit]:
+        return {each.code: each for each in self._units.values()}
 
     def children(self, unit_id: str) -> tuple[Unit, ...]:
         """Give the units directly below one, in Vietnamese order."""
@@ -152,6 +165,11 @@ def new_id() -> str:
 async def last_edition(conn: AsyncConnection) -> int:
     """Give the number of the last published edition, 0 before the first. A tree of that edition is up to date."""
     return (await conn.execute(select(func.max(edition.c.number)))).scalar() or 0
+
+
+async def has_units(conn: AsyncConnection) -> bool:
+    """Tell whether any unit was ever published."""
+    return (await conn.execute(select(unit.c.id).limit(1))).first() is not None
 
 
 async def load_tree(conn: AsyncConnection, on: date, as_known_in: int | None = None) -> Tree:

@@ -144,7 +144,7 @@ async def forget(conn: AsyncConnection, person_id: int) -> None:
 async def slips(conn: AsyncConnection, keys: Keys, person_id: int) -> list[Slip]:
     """Give a person every record that is kept of them, as it is. Raises KeyLost."""
     rows = await conn.execute(select(*_ROW).where(_ITS.person_id == person_id).order_by(_ITS.questionnaire))
-    return [unseal(keys, row._tuple()) for row in rows]
+    return [unseal(keys, row) for row in rows]
 
 
 async def questionnaires(conn: AsyncConnection) -> list[str]:
@@ -173,7 +173,7 @@ async def records(
         if not rows:
             return
         last = rows[-1].person_id
-        yield [unseal(keys, row._tuple()) for row in rows if row.person_id in wanted]
+        yield [unseal(keys, row) for row in rows if row.person_id in wanted]
 
 
 async def erase(conn: AsyncConnection, questionnaire: str, people: Iterable[int]) -> None:
@@ -200,7 +200,7 @@ async def rekey(conn: AsyncConnection, keys: Keys, current: str) -> None:
         if not rows:
             return
         last = (rows[-1].person_id, rows[-1].questionnaire)
-        opened = [unseal(keys, row._tuple()) for row in rows]
+        opened = [unseal(keys, row) for row in rows]
         anew = [{"at": one.person_id, "of": one.questionnaire, "anew": seal(keys, current, one)} for one in opened]
         await conn.execute(renew, anew)
 

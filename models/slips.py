@@ -3,7 +3,9 @@
 Sealed records have one of a few sizes, so that their length tells nothing of what was said.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from models.keys import Keys
 
@@ -30,7 +32,7 @@ def seal(keys: Keys, period: str, slip: Slip) -> bytes:
     return keys.seal(period, padded(slip.record), _bound(slip.person_id, slip.questionnaire))
 
 
-def unseal(keys: Keys, row: tuple[int, str, str, bytes]) -> Slip:
+def unseal(keys: Keys, row: Iterable[Any]) -> Slip:
     """Open a row (person, questionnaire, period, sealed). Raises KeyLost."""
     person_id, questionnaire, period, sealed = row
     filled = keys.unseal(period, sealed, _bound(person_id, questionnaire))

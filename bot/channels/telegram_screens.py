@@ -1,14 +1,13 @@
 """What Telegram is given: one Outbound becomes one or more Bot API calls. Pure; limits as in the Bot API reference.
 
 Options are buttons of their own while their labels fit a phone; longer ones are numbered in the text and the buttons
-carry the numbers. Navigation always stands in the last rows.
+carry the numbers. The ready button of a list of ticks keeps its own label. Navigation always stands in the last rows.
 """
 
 import re
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.channels.parts import parts, utf16
 from models.messages import Button, Outbound
@@ -20,7 +19,8 @@ MAX_BUTTONS = 100
 LABEL = 30  # longer labels are cut off on a phone of 360 px
 SHORT_LABEL = 14  # two of these fit side by side
 TICKS = {None: "", True: "✅ ", False: "⬜ "}
-KEPT_UNQUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+OPENS = re.compile(r"https?://[^/?#]+\.[^/?#]+|tg://")
+QUOTED = re.compile(r"\"|(?<!\w)'")  # the apostrophe of "can't" quotes nothing
 
 Row = list[dict[str, str]]
 
@@ -40,17 +40,19 @@ def render(outbound: Outbound) -> list[Call]:
     options = [button for row in outbound.buttons for button in row if button.number]
     nav = [button for row in outbound.buttons for button in row if not button.number]
     unreachable = [button for button in (*options, *nav) if button.url and not opens(button.url)]
-    listed = any(len(button.label) > LABEL for button in options)
-    body = "\n\n".join(filter(None, (outbound.text, _listing(options) if listed else "", _links(unreachable))))
-    keyboard = [*_options([b for b in options if b not in unreachable], listed, MAX_BUTTONS - len(nav))]
+    ready = [button for button in options if button.chosen is None] if any(map(_ticked, options)) else []
+    listed = [b for b in options if b not in ready] if any(len(b.label) > LABEL for b in options) else []
+    body = "\n\n".join(filter(None, (outbound.text, _listing(listed), _links(unreachable))))
+    shown = [b for b in options if b not in unreachable and b not in ready][: MAX_BUTTONS - len(nav) - len(ready)]
+    keyboard = _numbers(shown) if listed else _labels(shown)
+    keyboard += _rows([_button(b, _face(b)) for b in ready], 1)
     keyboard += _rows([_button(b, _face(b)) for b in nav if b not in unreachable], 3)
     return _laid_out(outbound, _marked(outbound, body), keyboard)
 
 
 def opens(url: str) -> bool:
     """Tell whether Telegram takes this address on a button: it refuses names without a dot, such as localhost."""
-    where = urlsplit(url)
-    return where.scheme in ("http", "https", "tg") and ("." in (where.hostname or "") or where.scheme == "tg")
+    return bool(OPENS.match(url))
 
 
 def second_try(call: Call, refusal: str) -> Call | None:
@@ -71,16 +73,19 @@ def in_words(call: Call) -> Call | None:
 
 
 def unquoted(refusal: str) -> str:
-    """Take quotations out of a refusal, which may repeat the message, so that it can be logged."""
-    return KEPT_UNQUOTED.sub("…", refusal)[:200]
+    """Cut a refusal where it begins to quote, since that may be the message, so that it can be logged."""
+    said = QUOTED.split(refusal, maxsplit=1)
+    return said[0][:200] + "…" * (len(said) > 1)
 
 
 def _laid_out(outbound: Outbound, marked: list[tuple[str, str]], keyboard: list[Row]) -> list[Call]:
     calls: list[Call] = []
     if outbound.picture is not None:
-        caption, plain = marked[0]
+        alt, (caption, plain) = outbound.picture.alt, marked[0]
         alone = len(marked) > 1 or utf16(plain) > MAX_CAPTION
-        calls.append(_photo(outbound, ("", outbound.picture.alt) if alone else (caption, plain)))
+        caption = _escape(alt[:MAX_CAPTION]) if alone else caption
+        words = alt if alone or alt in plain else f"{plain}\n\n{alt}".strip()
+        calls.append(_photo(outbound.to.user, caption, Call("", {}, words, outbound.picture.png)))
         marked = marked if alone else []
     edits = "" if calls else outbound.edits
     for html, plain in marked:
@@ -101,13 +106,9 @@ def _text(chat: str, html: str, plain: str, edits: str) -> Call:
     return Call("editmessagetext" if edits else "sendmessage", parameters, plain)
 
 
-def _photo(outbound: Outbound, words: tuple[str, str]) -> Call:
-    caption, plain = words
-    parameters: dict[str, Any] = {"chat_id": outbound.to.user}
-    if caption:
-        parameters |= {"caption": caption, "parse_mode": "HTML"}
-    assert outbound.picture is not None
-    return Call("sendphoto", parameters, plain or outbound.picture.alt, outbound.picture.png)
+def _photo(chat: str, caption: str, picture: Call) -> Call:
+    words = {"caption": caption, "parse_mode": "HTML"} if caption else {}
+    return replace(picture, method="sendphoto", parameters={"chat_id": chat, **words})
 
 
 def _marked(outbound: Outbound, body: str) -> list[tuple[str, str]]:
@@ -127,11 +128,17 @@ def _marked(outbound: Outbound, body: str) -> list[tuple[str, str]]:
     return shown
 
 
-def _options(options: list[Button], listed: bool, room: int) -> list[Row]:
-    if listed:
-        return _rows([_button(b, f"{TICKS[b.chosen]}{b.number}") for b in options[:room]], 5)
+def _numbers(options: list[Button]) -> list[Row]:
+    return _rows([_button(b, f"{TICKS[b.chosen]}{b.number}") for b in options], 5)
+
+
+def _labels(options: list[Button]) -> list[Row]:
     short = len(options) > 3 and all(len(button.label) <= SHORT_LABEL for button in options)
-    return _rows([_button(b, _face(b)) for b in options[:room]], 2 if short else 1)
+    return _rows([_button(b, _face(b)) for b in options], 2 if short else 1)
+
+
+def _ticked(button: Button) -> bool:
+    return button.chosen is not None
 
 
 def _button(button: Button, face: str) -> dict[str, str]:

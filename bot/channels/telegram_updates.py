@@ -16,7 +16,7 @@ NAME = "telegram"
 KINDS = ("message", "callback_query", "my_chat_member")  # what we ask for; the rest is nobody's business
 BIGGEST = 2**63  # ids are BIGINT in the database
 STRANGE_TAP = "?"  # no screen offers it, so the desk shows the current screen again
-START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*", re.ASCII)
+START = re.compile(r"/start(?:@\w+)?(?:\s+(?:([A-Za-z0-9_-]{1,64})\s*|.*))?", re.ASCII | re.DOTALL)
 ADDRESSED = re.compile(r"(/\w+)@\w+", re.ASCII)
 MEDIA = (  # the first that is there names it: an animation also carries a document, a venue also a location
     *("animation", "venue", "photo", "video", "video_note", "voice", "audio", "document", "sticker", "contact"),
@@ -64,13 +64,13 @@ def _message(number: str, message: dict[str, Any], at: datetime) -> Inbound | No
 
 
 def _typed(inbound: Inbound) -> Inbound:
-    """Tell an invitation from other words; `/command@ourname` is the command."""
+    """Tell an invitation from other words; `/command@ourname` is the command. A token of a wrong form is no token."""
     if not inbound.text.startswith("/"):
         return inbound
     started = START.fullmatch(inbound.text)
     if started and started[1]:
         return Inbound(inbound.id, inbound.sender, inbound.at, start=started[1], language=inbound.language)
-    text = ADDRESSED.sub(r"\1", inbound.text, count=1)
+    text = "/start" if started else ADDRESSED.sub(r"\1", inbound.text, count=1)
     return Inbound(inbound.id, inbound.sender, inbound.at, text=text, language=inbound.language)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import Callable
 
 
 class Clock:
@@ -50,3 +51,12 @@ class Bucket:
             self._left -= 1
             return 0.0
         return (1 - self._left) / self._rate
+
+
+async def soon(what: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait (in real seconds) until something is so; TimeoutError when it does not come."""
+    for _ in range(int(seconds * 100)):
+        if what():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError("it did not come")

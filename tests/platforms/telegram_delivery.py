@@ -88,8 +88,7 @@ class Delivery:
             if clock.now() + delay >= update.expires:
                 break
             await clock.sleep(delay)
-        self._updates.forget(update)
-        self._updates.expired += 1
+        self._updates.drop(update)
 
     async def _post(self, update: Update) -> float | None:
         """Bring it once. None when taken, else the seconds our host asks us to wait (-1: it does not say)."""

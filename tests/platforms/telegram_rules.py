@@ -69,8 +69,8 @@ def named(method: str, parameters: dict[str, Any]) -> str:
     for wanted in required:
         if wanted not in parameters and wanted != "text":
             raise bad("chat_id is empty" if wanted == "chat_id" else f'parameter "{wanted}" is required')
-    for given in parameters:
-        if given not in required and given not in optional:
+    for given, value in parameters.items():
+        if given not in required and given not in optional and not isinstance(value, bytes):
             raise bad(f'unknown parameter "{given}" in {name}')
     return name
 

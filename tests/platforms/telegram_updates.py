@@ -58,12 +58,15 @@ class Updates:
         """Give what is not confirmed and not too old."""
         now = self.clock.now()
         for update in [row for row in self._rows.values() if row.expires <= now]:
-            self.forget(update)
-            self.expired += 1
+            self.drop(update)
         return list(self._rows.values())
 
     def forget(self, update: Update) -> None:
         self._rows.pop(update.number, None)
+
+    def drop(self, update: Update) -> None:
+        """Forget what nobody took in time, and count it."""
+        self.expired += self._rows.pop(update.number, None) is not None
 
     def forget_all(self) -> None:
         self._rows.clear()

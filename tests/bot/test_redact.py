@@ -1,0 +1,54 @@
+"""Secrets are blackened wherever a log record may carry them."""
+
+import io
+import logging
+
+from bot.redact import Redact, quiet_libraries
+
+TOKEN = "123456:AAH-canary_token"
+
+
+def log_of(*, raises: bool = False) -> str:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(Redact([TOKEN, "", "abc"]))
+    log = logging.Logger("test")
+    log.addHandler(handler)
+    try:
+        if raises:
+            raise ValueError(f"https://api.telegram.org/bot{TOKEN}/getMe")
+        log.info("POST %s abc", f"/bot{TOKEN}/getMe")
+        log.info("POST /bot123456%3AAAH-canary_token/getMe")
+        log.info("100% fine", stack_info=True)
+    except ValueError:
+        log.exception("failed")
+    return stream.getvalue()
+
+
+def test_messages_and_addresses() -> None:
+    told = log_of()
+    assert "canary" not in told
+    assert "POST /bot[secret]/getMe abc" in told
+    assert "100% fine" in told
+
+
+def test_exceptions() -> None:
+    told = log_of(raises=True)
+    assert "canary" not in told
+    assert "ValueError: https://api.telegram.org/bot[secret]/getMe" in told
+
+
+def test_an_exception_without_a_secret_stays_an_exception() -> None:
+    try:
+        raise KeyError("x")
+    except KeyError as error:
+        trace = (type(error), error, error.__traceback__)
+        record = logging.LogRecord("n", logging.ERROR, "p", 1, "m", None, trace)
+    assert Redact([TOKEN]).filter(record)
+    assert record.exc_info == trace
+
+
+def test_libraries_that_log_texts_are_quiet() -> None:
+    quiet_libraries()
+    assert not logging.getLogger("telegram.Bot").isEnabledFor(logging.INFO)
+    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,6 +48,11 @@ class Settings(BaseSettings):
         """The database's URL: what is set, else a file in the data folder, another one for rehearsals."""
         name = "rehearsal.db" if self.as_of else "langnghe.db"
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / name}"
+
+    @property
+    def database_password(self) -> str:
+        """The password inside the database's URL, to be kept out of logs; empty where there is none."""
+        return urlsplit(self.database_url).password or ""
 
     @property
     def key_file(self) -> Path:

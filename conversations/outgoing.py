@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from conversations import typed
 from conversations.screens import Choice, Screen
 from models.messages import Address, Button, Outbound, Picture
 
@@ -32,7 +33,8 @@ def compose(screen: Screen, envelope: Envelope, notices: Sequence[str] = ()) -> 
 
 
 def _rows(screen: Screen, revision: int) -> tuple[tuple[Button, ...], ...]:
-    numbered = [_button(choice, revision, number) for number, choice in enumerate(screen.choices, start=1)]
+    numbers = zip(screen.choices, typed.numbers(screen.choices), strict=True)
+    numbered = [_button(choice, revision, number or 0) for choice, number in numbers]
     rows = [tuple(numbered[i : i + screen.columns]) for i in range(0, len(numbered), screen.columns)]
     if screen.nav:
         rows.append(tuple(_button(choice, revision, 0) for choice in screen.nav))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from conversations.screens import Said, Screen
 from handlers.visit import Entry, Visit
 from locales.phrases import Phrases
-from locales.vietnamese import fold
+from locales.vietnamese import fold, plain
 
 OFFICER = "officer"
 
@@ -42,7 +42,8 @@ class Registry:
             word, _, rest = text[1:].partition(" ")
             talk = self.talks.get(word.partition("@")[0].lower())
             return (talk, rest.strip()) if talk and talk.open else None
-        talk = self._words.get(fold(text))
+        # Accents that were typed count: "đúng" is not the "dừng" that it would be without them.
+        talk = self._words.get(plain(text)) or (self._words.get(fold(text)) if text.isascii() else None)
         return (talk, "") if talk else None
 
     @property
@@ -53,7 +54,7 @@ class Registry:
 
 def _words(talk: Talk, phrases: Phrases) -> set[str]:
     lists = [phrases.say(lang, COMMAND_WORDS[talk.name]) for lang in phrases.languages]
-    return {fold(word) for words in lists for word in words.split("|") if word.strip()}
+    return {form(word) for words in lists for word in words.split("|") for form in (plain, fold)}
 
 
 COMMAND_WORDS = {

@@ -4,7 +4,7 @@ from conversations.screens import Choice, Said, Screen
 from handlers import arrival
 from handlers.commands import Talk
 from handlers.visit import Visit
-from locales.formats import day
+from handlers.words import aliases
 
 VERSION = 1
 
@@ -13,24 +13,24 @@ async def show(visit: Visit) -> Screen:
     """The whole notice on one screen, with nothing chosen beforehand."""
     pack = visit.house.pack
     return Screen(
-        title=visit.t("consent.title", issuer=pack.issuer),
+        title=visit.t("consent.title", issuer=pack.issuer.in_(visit.lang)),
         text=visit.t(
-            "consent.text", issuer=pack.issuer, k=pack.k, campaign=pack.title, today=day(visit.today, visit.lang)
+            "consent.text",
+            issuer=pack.issuer.in_(visit.lang),
+            campaign=pack.title.in_(visit.lang),
+            k=pack.k,
+            day=pack.period_close_day,
         ),
         choices=(
             Choice("yes", visit.t("consent.yes"), style="primary"),
             Choice("no", visit.t("consent.no")),
         ),
         nav=(
-            Choice("privacy", visit.t("privacy.button"), _words(visit, "command.privacy.words")),
-            Choice("language", visit.t("language.button"), _words(visit, "command.language.words")),
+            Choice("privacy", visit.t("privacy.button"), aliases(visit, "command.privacy.words")),
+            Choice("language", visit.t("language.button"), aliases(visit, "command.language.words")),
         ),
         strict=True,
     )
-
-
-def _words(visit: Visit, key: str) -> tuple[str, ...]:
-    return tuple(visit.t(key).split("|"))
 
 
 async def act(visit: Visit, said: Said) -> None:

@@ -13,6 +13,8 @@ from models import outbox, people
 from models.messages import Outbound
 
 HOME = "start"
+# Words that are obeyed even where any words are welcome as an answer; the other commands need their "/" there.
+URGENT = frozenset({"start", "help", "stop"})
 
 
 async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
@@ -24,7 +26,9 @@ async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
         await arrival.arrive(visit, visit.inbound.start)
     elif visit.inbound.media:
         visit.notice(visit.t("desk.only-text"))
-    elif not await _command(visit, registry):
+    elif visit.inbound.text.startswith("/"):
+        await _command(visit, registry.named(visit.inbound.text))
+    else:
         await _choose(visit, registry)
     if visit.forgotten:
         return [_message(visit, Screen("\n\n".join(visit.notices), forget=True))]
@@ -41,24 +45,15 @@ async def _leave(visit: Visit) -> list[Outbound]:
     return []
 
 
-async def _command(visit: Visit, registry: Registry) -> bool:
-    text = visit.inbound.text.strip()
-    found = registry.named(text)
+async def _command(visit: Visit, found: tuple[Talk, str] | None) -> None:
     if found is None:
-        if text.startswith("/"):
-            visit.notice(visit.t("desk.unknown-command"))
-        return text.startswith("/")
+        visit.notice(visit.t("desk.unknown-command"))
+        return
     talk, rest = found
-    if not await _may(visit, talk):
+    if talk.role and all(grant.role != talk.role for grant in await visit.grants()):
         visit.notice(visit.t("desk.not-for-you"))
-    elif visit.person.consent_version is not None or talk.guests:
-        assert talk.open is not None
+    elif talk.open and (talk.guests or visit.person.consent_version is not None):
         await talk.open(visit, rest)
-    return True
-
-
-async def _may(visit: Visit, talk: Talk) -> bool:
-    return talk.role is None or any(grant.role == talk.role for grant in await visit.grants())
 
 
 async def _choose(visit: Visit, registry: Registry) -> None:
@@ -67,10 +62,14 @@ async def _choose(visit: Visit, registry: Registry) -> None:
     said = _tapped(visit, screen) if visit.inbound.tap else understand(screen, visit.inbound.text)
     if said is None:
         return  # an old tap: the current screen is shown again and nothing is applied
-    if isinstance(said, Unclear):
+    command = registry.named(visit.inbound.text)
+    if command and not (isinstance(said, Said) and said.action) and (not screen.typed or command[0].name in URGENT):
+        await _command(visit, command)
+    elif isinstance(said, Unclear):
         visit.notice(_hint(visit, screen, said))
     else:
-        await talk.act(visit, said)
+        # As it was typed: an old encoding can only be recognised before the text is cleaned.
+        await talk.act(visit, Said(text=visit.inbound.text) if said.text else said)
 
 
 def _tapped(visit: Visit, screen: Screen) -> Said | None:

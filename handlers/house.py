@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from conversations.packs import Pack
+from conversations.questions import Questionnaire
 from locales.phrases import Phrases
 from models.database import Connection
 from models.keys import Keys
@@ -20,6 +21,7 @@ class House:
     public_url: str = ""
     telegram_name: str = ""
     rehearsal: bool = False
+    forms: dict[str, Questionnaire] = field(default_factory=dict)
     _trees: dict[date, Tree] = field(default_factory=dict)
 
     async def tree(self, conn: Connection, on: date) -> Tree:

@@ -8,7 +8,7 @@ from conversations.screens import Choice, Said, Screen
 from handlers.commands import Talk
 from handlers.visit import Visit
 from handlers.words import home
-from models import answers, linking, officers, people
+from models import linking, merging, officers, people
 
 
 async def open(visit: Visit, rest: str) -> None:
@@ -64,7 +64,7 @@ async def _join(visit: Visit, other: int) -> None:
         visit.go("start")
         return
     mine = visit.person.id
-    await answers.give_way(visit.conn, mine, other)
+    await merging.give_way(visit.conn, visit.house.keys, visit.period, mine, other)
     await officers.give_way(visit.conn, mine, other)
     for at in await people.addresses(visit.conn, mine):
         await people.move_address(visit.conn, at, other)

@@ -33,7 +33,7 @@ async def show(visit: Visit) -> Screen:
         names.insert(0, "summary")
     choices += [Choice(f"go:{name}", visit.t(BUTTONS[name])) for name in names]
     return Screen(
-        title=visit.t("start.title", issuer=visit.house.pack.issuer),
+        title=visit.t("start.title", issuer=visit.house.pack.issuer.in_(visit.lang)),
         text="\n\n".join(line for line in lines if line),
         choices=tuple(choices),
         nav=(Choice("go:help", visit.t("help.button")), Choice("go:language", visit.t("language.button"))),
@@ -71,6 +71,7 @@ STAGES = {
     "draft": "start.stage.draft",
     "pending": "start.stage.pending",
     "released": "start.stage.released",
+    "withheld": "start.stage.withheld",
 }
 BUTTONS = {name: f"{name}.button" for name in ("results", "slogans", "topics", "mydata", "summary")}
 PHRASE_KEYS = (*STAGES.values(), *BUTTONS.values())

@@ -3,6 +3,7 @@
 from conversations.screens import Choice, Said, Screen
 from handlers.commands import Talk
 from handlers.visit import Visit
+from locales.vietnamese import clean
 from models.units import Tree, Unit
 
 PAGE = 7
@@ -84,7 +85,7 @@ async def act(visit: Visit, said: Said) -> None:
     kind, _, value = said.action.partition(":")
     data = dict(visit.person.data)
     if not kind:
-        visit.go("unit", query=said.text[:80])
+        visit.go("unit", query=clean(said.text)[:80])
     elif kind in ("begin", "home"):
         visit.change(unit_id=data["unit"])
         visit.go("questionnaire", id=value) if kind == "begin" else visit.go("start")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from conversations.places import Place
+from conversations.questions import Questionnaire
 from handlers.house import House
 from locales.formats import VIETNAM
 from models import officers
@@ -43,7 +44,9 @@ class Visit:
     step: bool = False
     forgotten: bool = False
     merged: Person | None = None
+    form: Questionnaire | None = None
     place: Place | None = None
+    closed: str = ""
     menu: tuple[Entry, ...] = ()
     _grants: list[Grant] | None = None
 
@@ -67,7 +70,7 @@ class Visit:
         """The person's language."""
         return self.person.language
 
-    def t(self, key: str, **values: object) -> str:
+    def t(self, key: str, /, **values: object) -> str:
         """Say a phrase of the catalogue in the person's language."""
         return self.house.phrases.say(self.lang, key, **values)
 

@@ -29,6 +29,11 @@ async def take(conn: AsyncConnection, name: str, holder: str, at: datetime, last
     return (await conn.execute(statement)).rowcount == 1
 
 
-async def leave(conn: AsyncConnection, name: str, holder: str) -> None:
-    """Give the lease up, as at a clean stop."""
-    await conn.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))
+async def leave_all(conn: AsyncConnection, holder: str) -> None:
+    """Give everything up that a process holds, at its clean stop."""
+    await conn.execute(delete(lease).where(lease.c.holder == holder))
+
+
+async def drop_all(conn: AsyncConnection) -> None:
+    """Free every lease: only for the embedded database at start, when no other process can hold one."""
+    await conn.execute(delete(lease))

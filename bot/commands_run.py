@@ -1,0 +1,67 @@
+"""`langnghe run` and `langnghe migrate`."""
+
+import asyncio
+import contextlib
+from datetime import datetime
+
+import click
+
+from bot.foundation import Foundation, lay
+from bot.logs import set_up
+from bot.run import Running, until_told
+from bot.settings import REHEARSAL, Settings, configured, read
+from handlers.invitations import invite_officer
+from models.audit import Act
+
+
+@click.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rehearse on this day, with a database of its own.")
+def run(as_of: datetime | None) -> None:
+    """Run the house: every channel that has its keys, and the web chat."""
+    day = as_of.date() if as_of else None
+    if day is None and not configured():
+        day = REHEARSAL
+    settings = read(as_of=day)
+    secrets = (settings.telegram_token, settings.telegram_webhook_secret)
+    set_up([*(secret.get_secret_value() for secret in secrets), settings.database_password])
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    foundation = await lay(settings)
+    running = Running(foundation)
+    try:
+        await running.start()
+    except BaseException:
+        await running.stop()
+        raise
+    for line in await _welcome(running, foundation):
+        click.echo(line)
+    await until_told()
+    await running.stop()
+
+
+async def _welcome(running: Running, foundation: Foundation) -> list[str]:
+    settings = foundation.settings
+    address = settings.public_url.rstrip("/") or f"http://{settings.web_host}:{running.port}"
+    lines = [f"Web chat: {address}/"]
+    if settings.as_of:
+        token = await running.writer.write(
+            lambda conn: invite_officer(conn, foundation.house, None, "officer", Act(foundation.now(), "shell"))
+        )
+        lines.insert(0, f"Rehearsal on {settings.as_of.isoformat()} (campaign {settings.campaign})")
+        lines.append(f"Officer invitation, good once: {address}/join/{token}")
+    return lines
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version, and stop."""
+    settings = read(as_of=None)
+
+    async def open_and_close() -> None:
+        await (await lay(settings)).close()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(open_and_close())
+    click.echo("The database is up to date.")

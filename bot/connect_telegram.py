@@ -1,0 +1,91 @@
+"""Puts Telegram on the ground of a running house: its doors in, its road out, its menus."""
+
+from collections import Counter
+
+import aiohttp
+from aiohttp import web
+
+from bot.channel import Channel, Ground
+from bot.channels.telegram import NAME, Access, Menu, Telegram
+from bot.channels.telegram_webhook import PATH, fault
+from bot.lease import alone
+from bot.settings import OperatorError, Settings
+from handlers.commands import COMMAND_ABOUT
+from handlers.house import House
+from handlers.talks import TALKS
+
+
+def access(settings: Settings) -> Access:
+    """What the settings say about Telegram."""
+    return Access(
+        token=settings.telegram_token.get_secret_value(),
+        base_url=settings.telegram_base_url,
+        proxy=settings.telegram_proxy,
+        secret=settings.telegram_webhook_secret.get_secret_value(),
+    )
+
+
+async def connect(ground: Ground) -> Channel:
+    """Open the channel; a Telegram that is out of reach is tried for in the background and delays nobody."""
+    settings, house = ground.foundation.settings, ground.foundation.house
+    # Many small requests to one host: kept open, not limited in number by the session but by the deliverer.
+    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60))
+    telegram = Telegram(access(settings), session, ground.foundation.now)
+    delivery = ground.delivery(NAME, telegram)
+
+    async def introduce() -> None:
+        await telegram.introduce(menus(house))
+        house.telegram_name = telegram.username or ""
+
+    async def close() -> None:
+        await telegram.close()
+        await session.close()
+
+    channel = Channel(
+        NAME,
+        tasks=[introduce, delivery.run],
+        up=lambda: not telegram.trouble and not delivery.resting,
+        counts=lambda: Counter(telegram.counts) + Counter(delivery.counts),
+        drain=delivery.drain,
+        close=close,
+    )
+    _open_door(channel, telegram, ground)
+    return channel
+
+
+def _open_door(channel: Channel, telegram: Telegram, ground: Ground) -> None:
+    settings = ground.foundation.settings
+
+    async def poll() -> None:
+        await alone(ground, "telegram-polling", lambda: telegram.poll(ground.road.receive))
+
+    async def register() -> None:
+        await telegram.register(settings.address)
+
+    if settings.telegram_mode == "polling":
+        channel.tasks.append(poll)
+        return
+    if wrong := fault(
+        settings.telegram_webhook_secret.get_secret_value(), settings.address, settings.telegram_base_url
+    ):
+        raise OperatorError(wrong)
+    channel.routes.append(web.post(PATH, telegram.hook(ground.road.receive)))
+    channel.tasks.append(register)
+
+
+def menus(house: House) -> list[Menu]:
+    """The commands and descriptions of each language; the first language's are for everybody else too."""
+    found = []
+    for tag in house.phrases.languages:
+        say = house.phrases.voice(tag)
+        commands = tuple((talk.name, say(COMMAND_ABOUT[talk.name])) for talk in TALKS if talk.open and not talk.role)
+        issuer = house.pack.issuer.in_(tag)
+        found.append(
+            Menu(
+                "" if tag == house.phrases.languages[0] else tag,
+                commands,
+                say("telegram.description", issuer=issuer),
+                say("telegram.short", issuer=issuer),
+            )
+        )
+    return found

@@ -1,0 +1,100 @@
+"""Opens what everything stands on: pack, phrases, keys, database. An operator's mistake is one line and no start."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.clock import Clock, clock_of
+from bot.settings import OperatorError, Settings
+from handlers.content import PackFaults, pack_rules, plant_units, read_pack, remember_versions
+from handlers.house import House
+from locales import phrases
+from models import kind, rules
+from models.audit import Act
+from models.database import open_engine
+from models.keys import KeyFault, Keys
+from models.migrate import TooNew, upgrade
+
+PACKS = Path(__file__).parent.parent / "conversations" / "campaigns"
+
+
+@dataclass(slots=True)
+class Foundation:
+    """An open house with its database and clock."""
+
+    settings: Settings
+    engine: AsyncEngine
+    house: House
+    now: Clock
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self.engine.dispose()
+
+
+async def lay(settings: Settings) -> Foundation:
+    """Open everything. Raises OperatorError; nothing is half-written then."""
+    try:
+        pack = read_pack(pack_folder(settings.campaign))
+    except PackFaults as faults:
+        raise OperatorError(f"CAMPAIGN: {faults}") from None
+    make_folder(settings.data_dir)
+    engine = open_engine(settings.database)
+    try:
+        house = House(
+            pack=pack,
+            phrases=phrases.load(),
+            keys=_keys(settings),
+            public_url=settings.address,
+            rehearsal=settings.as_of is not None,
+        )
+        now = clock_of(settings.as_of)
+        await _prepare(engine, house, settings, now)
+    except BaseException:
+        await engine.dispose()
+        raise
+    return Foundation(settings, engine, house, now)
+
+
+def pack_folder(campaign: str) -> Path:
+    """Where a campaign pack is: one that ships, by name, or any folder."""
+    return Path(campaign) if os.sep in campaign else PACKS / campaign
+
+
+def make_folder(folder: Path) -> None:
+    """Make the data folder for us alone. Raises OperatorError when it cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OperatorError(f"DATA_DIR: {folder} cannot be written to ({error.strerror})") from None
+
+
+def _keys(settings: Settings) -> Keys:
+    try:
+        return Keys.open(settings.key_file)
+    except (KeyFault, OSError) as error:
+        raise OperatorError(str(error)) from None
+
+
+async def _prepare(engine: AsyncEngine, house: House, settings: Settings, now: Clock) -> None:
+    try:
+        await upgrade(engine)
+        async with engine.begin() as conn:
+            await kind.settle(conn, rehearsal=settings.as_of is not None)
+            if settings.as_of:
+                await plant_units(conn, house.pack.units_file, Act(now(), "shell"))
+            loosened = await rules.check_rules(conn, pack_rules(house.pack))
+            await remember_versions(conn, house.pack)
+    except (TooNew, kind.WrongKind) as error:
+        raise OperatorError(str(error)) from None
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise OperatorError(f"DATABASE_URL: the database cannot be used ({reason})") from None
+    if loosened:
+        raise OperatorError("; ".join(loosened))

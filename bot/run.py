@@ -1,0 +1,166 @@
+"""`langnghe run`: one process with every channel that has its keys, from a clean start to a clean stop."""
+
+import asyncio
+import importlib
+import logging
+import signal
+import uuid
+
+from aiohttp import web
+
+from bot.channel import Channel, Ground, Task
+from bot.channels.clock import ClockChannel
+from bot.channels.page import Page
+from bot.channels.visitors import Visitors
+from bot.channels.web import NAME as WEB
+from bot.channels.web_chat import WebChat
+from bot.foundation import Foundation
+from bot.mailbox import Mailbox
+from bot.metrics import Figures
+from bot.outcomes import Unavailable
+from bot.receive import Road
+from bot.settings import OperatorError, Settings
+from bot.web import Signs, application
+from bot.writer import Writer
+from handlers import calendar
+from handlers.reception import Reception
+from handlers.talks import registry
+from models import answers, leases, outbox, release
+from models.database import Connection, is_sqlite
+
+log = logging.getLogger(__name__)
+
+LANES = 4  # open transactions at once, on a database that allows more than one writer
+PATIENCE = 10.0
+# Loaded only where they have their keys: a platform's library is not paid for by those who do not use it.
+TELEGRAM = "bot.connect_telegram"
+
+
+def lanes(settings: Settings) -> int:
+    """How many transactions may be open at once."""
+    return 1 if is_sqlite(settings.database) else LANES
+
+
+class Running:
+    """A house at work. `start` opens it, `stop` lets everything finish that was begun."""
+
+    def __init__(self, foundation: Foundation) -> None:
+        self.foundation = foundation
+        self.house = foundation.house
+        self.writer = Writer(foundation.engine, lanes(foundation.settings))
+        self.reception = Reception(self.house, registry(self.house.phrases))
+        self.road = Road(self.writer, self.house.keys, self.reception.attend, self.reception.apology)
+        self.ground = Ground(foundation, self.writer, self.road, uuid.uuid4().hex)
+        self.channels: list[Channel] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._runner: web.AppRunner | None = None
+
+    # ---- opening
+
+    async def start(self) -> None:
+        """Open every channel. Raises OperatorError when the port cannot be had."""
+        self.writer.start()
+        if is_sqlite(self.foundation.settings.database):
+            # The embedded database has one process: what a dead one held is free at once.
+            await self.writer.write(outbox.release_leases)
+            await self.writer.write(leases.drop_all)
+        self.channels += [self._clock(), self._web()]
+        if self.foundation.settings.telegram_token.get_secret_value():
+            self.channels.append(await importlib.import_module(TELEGRAM).connect(self.ground))
+        await self._listen()
+        self._tasks = [asyncio.create_task(self._kept_up(task)) for each in self.channels for task in each.tasks]
+
+    async def _listen(self) -> None:
+        settings = self.foundation.settings
+        figures = Figures(self.road.counts, {each.name: each.counts for each in self.channels}, self._up)
+        signs = Signs(self._ask_database, self._up, figures)
+        routes = [route for each in self.channels for route in each.routes]
+        self._runner = web.AppRunner(application(signs, routes), access_log=None, shutdown_timeout=2.0)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, settings.web_host, settings.web_port).start()
+        except OSError as error:
+            place = f"{settings.web_host}:{settings.web_port}"
+            raise OperatorError(f"WEB_PORT: {place} cannot be listened on ({error.strerror})") from None
+
+    def _up(self) -> dict[str, bool]:
+        return {each.name: each.up() for each in self.channels}
+
+    async def _ask_database(self) -> None:
+        async def nothing(_conn: Connection) -> None:
+            return None
+
+        await self.writer.write(nothing)
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on, also where any free one was asked for."""
+        assert self._runner is not None
+        return int(self._runner.addresses[0][1])
+
+    # ---- channels of our own
+
+    def _clock(self) -> Channel:
+        clock = ClockChannel(lambda at: calendar.due(self.house.pack, at), self.foundation.now, self.after_release)
+
+        async def listen() -> None:
+            await clock.listen(self.road.receive)
+
+        return Channel(calendar.CHANNEL, [listen])
+
+    def _web(self) -> Channel:
+        mailbox = Mailbox(self.writer, self.house.keys)
+        self.road.hands[WEB] = mailbox.hand
+        page = Page(self.house.phrases, self.house.pack.issuer.in_("vi"))
+        visitors = Visitors(self.foundation.settings.public_url)
+        chat = WebChat(self.road, mailbox, page, visitors, self.foundation.now)
+        return Channel(WEB, routes=chat.routes(), close=chat.close)
+
+    async def after_release(self) -> None:
+        """Make what was released untraceable: seal what waits on anew, destroy old keys, empty the write-ahead log."""
+        current = self.reception.period(self.foundation.now())
+        await self.writer.write(lambda conn: answers.rekey(conn, self.house.keys, current))
+        gone = await self.writer.write(lambda conn: answers.retire(conn, self.house.keys, current))
+        if gone:
+            log.info("keys destroyed", extra={"periods": ", ".join(gone)})
+        await release.checkpoint(self.foundation.engine)
+
+    # ---- keeping up, and stopping
+
+    async def _kept_up(self, task: Task) -> None:
+        """Run a channel's task; a bug in it is logged and it starts again, so that no other channel hears of it."""
+        while True:
+            try:
+                await task()
+            except Unavailable:
+                log.warning("the database is away")
+            except Exception:
+                log.exception("a channel's task failed")
+            else:
+                return
+            await asyncio.sleep(1.0)
+
+    async def stop(self) -> None:
+        """Take nothing more in, send what is in our hands, close."""
+        for each in self.channels:
+            if each.close:
+                await each.close()
+        if self._runner:
+            await self._runner.cleanup()
+        for each in self.channels:
+            if each.drain:
+                await each.drain(PATIENCE)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.writer.write(lambda conn: leases.leave_all(conn, self.ground.holder))
+        await self.writer.close()
+        await self.foundation.close()
+
+
+async def until_told() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await told.wait()

@@ -1,0 +1,92 @@
+"""What dates bring: the release of a closed period, and the clearing away of what nobody needs any more.
+
+Each is an inbound of the clock with an id of its own, so that it happens once whatever restarts. Nobody can ask for a
+release: no channel of people can name this one.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from conversations import engine
+from conversations.options import DECLINED_KEY
+from conversations.packs import Pack
+from conversations.places import Place
+from conversations.questions import Questionnaire
+from handlers.content import forms_of, pack_rules
+from handlers.house import House
+from locales.formats import VIETNAM
+from models import outbox, people, seen
+from models.database import Connection
+from models.messages import Address, Inbound, Outbound
+from models.periods import closed_between, closes, period_of
+from models.release import Counted, ReleaseOrder, release
+
+CHANNEL = "clock"
+SENDER = Address(CHANNEL, CHANNEL)
+REDELIVERED = timedelta(days=7)  # no platform brings anything again after that
+UNREAD = timedelta(days=30)  # a web page nobody came back to
+GUESTS = timedelta(days=2)
+
+
+def due(pack: Pack, at: datetime) -> list[Inbound]:
+    """Name everything that dates have brought until now, in order; what was done before is dropped by its id."""
+    ids = [f"release:{form.id}:{period}" for form in pack.questionnaires.values() for period in _closed(pack, form, at)]
+    return [_inbound(id, at) for id in (*ids, f"clear:{at.astimezone(VIETNAM).date().isoformat()}")]
+
+
+def _inbound(id: str, at: datetime) -> Inbound:
+    return Inbound(id=id, sender=SENDER, at=at, text=id)
+
+
+def _closed(pack: Pack, form: Questionnaire, at: datetime) -> Iterable[str]:
+    begun = _noon(form.opens)
+    last = closes(last_period(pack, form), pack.period_close_day)
+    return closed_between(begun, min(at, last), pack.period_close_day)
+
+
+def last_period(pack: Pack, form: Questionnaire) -> str:
+    """The period in which a questionnaire closes: the last that it is released in."""
+    return period_of(_noon(form.closes), pack.period_close_day)
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=VIETNAM)
+
+
+async def attend(conn: Connection, house: House, inbound: Inbound) -> list[Outbound]:
+    """Do what a date brings. Nobody is told: released figures are looked up."""
+    kind, *rest = inbound.text.split(":")
+    if kind == "release":
+        await _release(conn, house, *rest)
+    elif kind == "clear":
+        await seen.purge(conn, inbound.at - REDELIVERED)
+        await outbox.forget_old(conn, "web", inbound.at - UNREAD)
+        await people.forget_guests(conn, (inbound.at - GUESTS).astimezone(VIETNAM).date().isoformat())
+    return []
+
+
+async def _release(conn: Connection, house: House, questionnaire: str, period: str) -> None:
+    form = house.pack.questionnaires[questionnaire]
+    forms = await forms_of(conn, house, questionnaire)
+    order = ReleaseOrder(
+        questionnaire=questionnaire,
+        period=period,
+        close_day=house.pack.period_close_day,
+        rules=pack_rules(house.pack)[questionnaire],
+        final=period == last_period(house.pack, form),
+        count=lambda record: count(forms, record),
+        options=options(form),
+    )
+    await release(conn, house.keys, order)
+
+
+def count(forms: dict[str, Questionnaire], record: bytes) -> Counted:
+    """Read one record as the figures see it, in the version of the questionnaire that it was answered in."""
+    place = Place.from_json(record)
+    form = forms[place.version]
+    return Counted(engine.counted(form, place.answers), engine.words(form, place.answers))
+
+
+def options(form: Questionnaire) -> dict[str, list[str]]:
+    """The keys that each question with a closed list can count."""
+    return {step.id: [*step.keys(), DECLINED_KEY] for step in form.steps if step.keys()}

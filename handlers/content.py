@@ -1,0 +1,91 @@
+"""Content between the folders: packs read for the world above, and every version of a questionnaire ever run."""
+
+import json
+from pathlib import Path
+
+from conversations import packs
+from conversations.faults import Faults
+from conversations.packs import Pack
+from conversations.questions import Questionnaire
+from handlers.house import House
+from models import versions
+from models.audit import Act
+from models.database import Connection
+from models.rules import Rules
+from models.unit_cells import UnreadableFile
+from models.unit_import import apply, published
+from models.unit_plan import Published, plan
+from models.unit_rows import read_rows
+from models.units import last_edition
+
+
+class PackFaults(Exception):
+    """A pack cannot be used; the message has one line a fault, each naming file, line and field."""
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read and check a pack. Raises PackFaults."""
+    try:
+        return packs.load(folder)
+    except Faults as faults:
+        raise PackFaults("\n".join(str(fault) for fault in faults.faults)) from None
+
+
+def check_pack(folder: Path) -> list[str]:
+    """Say everything that is wrong with a pack, its units included; an empty list for a sound one."""
+    faults = packs.check(folder)
+    units = folder / "units.csv"
+    return faults + (check_units(units) if units.is_file() else [])
+
+
+def check_units(path: Path) -> list[str]:
+    """Say what is wrong with a units file, by row."""
+    try:
+        sheet = read_rows(path)
+    except UnreadableFile as fault:
+        return [f"{path}: {fault}"]
+    found = sheet.faults or plan(Published({}, {}), sheet.rows).faults
+    return [f"{path}:{fault.row}: {fault.problem}" for fault in found]
+
+
+async def plant_units(conn: Connection, path: Path, act: Act) -> None:
+    """Publish a pack's own tree in a database that has no units yet. Refuses (ValueError) a faulty file."""
+    if await last_edition(conn):
+        return
+    sheet = read_rows(path)
+    if sheet.faults:
+        raise ValueError(check_units(path)[0])
+    await apply(conn, plan(await published(conn), sheet.rows), act)
+
+
+async def remember_versions(conn: Connection, pack: Pack) -> None:
+    """Keep the questionnaires as they are now, for those who begin with them and go on after a change."""
+    for form in pack.questionnaires.values():
+        body = form.model_dump_json(by_alias=True, exclude_defaults=True)
+        await versions.remember(conn, form.id, form.version, body)
+
+
+async def form_of(conn: Connection, house: House, questionnaire: str, version: str) -> Questionnaire | None:
+    """Give a questionnaire in the version that somebody began with; None when nobody ever ran it here."""
+    current = house.pack.questionnaires.get(questionnaire)
+    if current is not None and current.version == version:
+        return current
+    if version not in house.forms:
+        body = await versions.body(conn, version)
+        if body is None:
+            return None
+        house.forms[version] = Questionnaire.model_validate(json.loads(body))
+    return house.forms[version]
+
+
+async def forms_of(conn: Connection, house: House, questionnaire: str) -> dict[str, Questionnaire]:
+    """Every version of a questionnaire that was ever run, by version."""
+    found = await versions.bodies(conn, questionnaire)
+    forms = {version: Questionnaire.model_validate(json.loads(body)) for version, body in found.items()}
+    current = house.pack.questionnaires[questionnaire]
+    return {**forms, current.version: current}
+
+
+def pack_rules(pack: Pack) -> dict[str, Rules]:
+    """The rules of release that the pack asks for, by questionnaire."""
+    return {form.id: Rules(pack.k, pack.hold) for form in pack.questionnaires.values()}

@@ -1,0 +1,105 @@
+"""The talk of a questionnaire: reads the sealed place, lets the engine decide, seals the place again."""
+
+from dataclasses import replace
+
+from conversations import engine
+from conversations.places import Place, Turn
+from conversations.questions import Questionnaire
+from conversations.screens import Said, Screen
+from handlers.commands import Talk
+from handlers.content import form_of
+from handlers.visit import Visit
+from handlers.words import home
+from locales.formats import day
+from models import answers, rules
+from models.periods import closing_day
+from models.slips import Slip
+
+LISTED = 10
+
+
+async def show(visit: Visit) -> Screen:
+    """The question that waits, or why there is none."""
+    form, place = await _placed(visit)
+    if form is None or place is None:
+        return Screen(visit.t(visit.closed or "questionnaire.closed"), nav=(home(visit),))
+    return engine.ask(form, place, visit.lang, visit.t)
+
+
+async def act(visit: Visit, said: Said) -> None:
+    """Give what was said to the engine and keep what came of it."""
+    form, place = await _placed(visit)
+    if form is None or place is None:
+        visit.go("start")
+        return
+    turn = engine.reply(form, place, said, visit.lang, visit.t)
+    if turn.outcome.startswith("search:"):
+        turn = await _found(visit, form, turn)
+    for notice in turn.notices:
+        visit.notice(notice)
+    await _keep(visit, form, place, turn)
+
+
+async def _placed(visit: Visit) -> tuple[Questionnaire | None, Place | None]:
+    """The form and the place; a new place where none was begun, none where it may not be answered."""
+    if visit.form is None:
+        visit.form, visit.place, visit.closed = await _open(visit, str(visit.person.data.get("id", "")))
+    return visit.form, visit.place
+
+
+async def _open(visit: Visit, id: str) -> tuple[Questionnaire | None, Place | None, str]:
+    current = visit.house.pack.questionnaires.get(id)
+    if current is None or not current.opens <= visit.today <= current.closes:
+        return None, None, "questionnaire.closed"
+    found = await answers.find(visit.conn, visit.house.keys, visit.person.id, id)
+    if found.stage in ("released", "withheld"):
+        return None, None, "questionnaire.released"
+    if found.record is None:
+        return current, engine.begin(current, visit.person.id % 2**31), ""
+    place = Place.from_json(found.record)
+    form = await form_of(visit.conn, visit.house, id, place.version)
+    return (form, place, "") if form else (current, engine.begin(current, visit.person.id % 2**31), "")
+
+
+async def _found(visit: Visit, form: Questionnaire, turn: Turn) -> Turn:
+    tree = await visit.tree()
+    units = tree.search(turn.outcome.removeprefix("search:"), LISTED)
+    return replace(turn, place=engine.found(form, turn.place, [(unit.id, tree.label(unit.id)) for unit in units]))
+
+
+async def _keep(visit: Visit, form: Questionnaire, before: Place, turn: Turn) -> None:
+    visit.place = turn.place
+    slip = Slip(visit.person.id, form.id, turn.place.to_json().encode())
+    # Ticking a list of several stays on the same screen, so that a second tap made at once counts too.
+    visit.step |= replace(turn.place, ticked=before.ticked) != before
+    if turn.outcome == "sent":
+        await _send(visit, form, slip)
+    elif turn.place != before:
+        await answers.keep(visit.conn, visit.house.keys, visit.period, slip)
+    if turn.outcome == "stopped":
+        visit.go("start")
+
+
+async def _send(visit: Visit, form: Questionnaire, slip: Slip) -> None:
+    unit = visit.person.unit_id
+    if unit is None:
+        visit.go("unit")
+        return
+    frozen = rules.Rules(visit.house.pack.k, visit.house.pack.hold)
+    await rules.freeze(visit.conn, form.id, frozen, visit.today, form.version)
+    if await answers.submit(visit.conn, visit.house.keys, visit.period, unit, slip):
+        closes = closing_day(visit.period, visit.house.pack.period_close_day)
+        visit.notice(
+            visit.t(
+                "questionnaire.receipt",
+                title=form.title.in_(visit.lang),
+                closes=day(closes, visit.lang),
+                k=visit.house.pack.k,
+            )
+        )
+    visit.fresh = True
+    visit.go("start")
+
+
+TALK = Talk("questionnaire", show, act)
+PHRASE_KEYS = ("questionnaire.closed", "questionnaire.released")

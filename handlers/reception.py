@@ -1,0 +1,50 @@
+"""Receives one inbound in the caller's transaction: finds or meets the person, answers, keeps. Commits nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers import calendar, desk
+from handlers.commands import Registry
+from handlers.house import House
+from handlers.visit import Visit
+from locales.formats import VIETNAM
+from models import people
+from models.database import Connection
+from models.messages import Inbound, Outbound
+from models.periods import period_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """The front of the house."""
+
+    house: House
+    registry: Registry
+
+    async def attend(self, conn: Connection, inbound: Inbound) -> list[Outbound]:
+        """Answer an inbound. The calendar's dates come the same way, and nobody can forge their sender."""
+        if inbound.sender.channel == calendar.CHANNEL:
+            return await calendar.attend(conn, self.house, inbound)
+        before = await people.find(conn, inbound.sender)
+        if before is None and inbound.left:
+            return []
+        visit = Visit(conn, self.house, before or self._guest(inbound), inbound)
+        outbounds = await desk.answer(visit, self.registry)
+        await desk.keep(visit, before)
+        return outbounds
+
+    def _guest(self, inbound: Inbound) -> people.Person:
+        hint = inbound.language[:2].lower()
+        language = hint if hint in self.house.phrases.languages else self.house.phrases.languages[0]
+        return people.guest(language, inbound.at.astimezone(VIETNAM).date().isoformat())
+
+    def apology(self, inbound: Inbound) -> Outbound | None:
+        """What is said once after a bug; nothing to a date of the calendar."""
+        if inbound.sender.channel == calendar.CHANNEL:
+            return None
+        first = self.house.phrases.languages[0]
+        return Outbound(to=inbound.sender, text=self.house.phrases.say(first, "desk.sorry"))
+
+    def period(self, at: datetime) -> str:
+        """The period that a moment belongs to."""
+        return period_of(at, self.house.pack.period_close_day)

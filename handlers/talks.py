@@ -1,0 +1,40 @@
+"""All talks of the house, in the order of the help."""
+
+from handlers import (
+    consent,
+    forget,
+    help,
+    language,
+    link,
+    mydata,
+    privacy,
+    questionnaire,
+    slogans,
+    start,
+    stop,
+    topics,
+    unit,
+)
+from handlers.commands import Registry
+from locales.phrases import Phrases
+
+TALKS = (
+    start.TALK,
+    help.TALK,
+    slogans.TALK,
+    topics.TALK,
+    mydata.TALK,
+    forget.TALK,
+    link.TALK,
+    language.TALK,
+    privacy.TALK,
+    stop.TALK,
+    consent.TALK,
+    unit.TALK,
+    questionnaire.TALK,
+)
+
+
+def registry(phrases: Phrases) -> Registry:
+    """The registry, with the words of every language."""
+    return Registry(TALKS, phrases)

@@ -1,0 +1,44 @@
+"""Brings the database to the schema of this version, whole or not at all, by one process at a time."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+FOLDER = Path(__file__).parent / "migrations"
+LOCK = 0x6C616E67  # "lang": PostgreSQL's advisory lock of this product; SQLite's own write lock does the same
+
+
+class TooNew(Exception):
+    """The database was made by a later version of the product, which this one cannot read."""
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, without a file."""
+    settings = Config()
+    settings.set_main_option("script_location", str(FOLDER))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+async def upgrade(engine: AsyncEngine) -> bool:
+    """Apply what is missing, in one transaction; True when something was. Raises TooNew."""
+    async with engine.begin() as conn:
+        if conn.dialect.name == "postgresql":
+            await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        return await conn.run_sync(_upgrade)
+
+
+def _upgrade(connection: Connection) -> bool:
+    scripts = ScriptDirectory.from_config(config())
+    current, head = MigrationContext.configure(connection).get_current_revision(), scripts.get_current_head()
+    if current == head:
+        return False
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise TooNew(f"the database is at revision {current}, which this version does not know: install a newer one")
+    command.upgrade(config(connection), "head")
+    return True

@@ -1,0 +1,75 @@
+"""The migrations and the tables in the code are one schema, on both databases."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from models.database import open_engine
+from models.migrate import TooNew, upgrade
+from models.tables import metadata
+
+
+def told(index: dict[str, object]) -> str:
+    """An index as text, its condition included."""
+    options = index.pop("dialect_options", {})
+    assert isinstance(options, dict)
+    return f"{index} {sorted((name, str(value)) for name, value in options.items())}"
+
+
+def shape(connection: Connection) -> dict[str, object]:
+    """Everything that a database says of its own tables."""
+    found = inspect(connection)
+    return {
+        table: (
+            [(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(table)],
+            found.get_pk_constraint(table)["constrained_columns"],
+            sorted(told(dict(index)) for index in found.get_indexes(table)),
+            sorted(str(key["name"]) for key in found.get_foreign_keys(table)),
+            sorted((str(check["name"]), str(check["sqltext"])) for check in found.get_check_constraints(table)),
+            sorted(str(each["name"]) for each in found.get_unique_constraints(table)),
+        )
+        for table in sorted(found.get_table_names())
+        if table != "alembic_version"
+    }
+
+
+async def test_migrating_an_empty_database_gives_the_tables_of_the_code(
+    database_url: str, tmp_path: Path, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as conn:
+        wanted = await conn.run_sync(shape)
+        await conn.run_sync(metadata.drop_all)
+        assert not await conn.run_sync(shape)
+    assert await upgrade(engine)
+    async with engine.begin() as conn:
+        assert await conn.run_sync(shape) == wanted
+    assert not await upgrade(engine), "a second start changes nothing"
+
+
+async def test_a_database_of_a_later_version_is_refused(database_url: str) -> None:
+    engine = open_engine(database_url)
+    await upgrade(engine)
+    async with engine.begin() as conn:
+        await conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(TooNew, match="9999"):
+        await upgrade(engine)
+    await engine.dispose()
+
+
+async def test_sqlite_is_opened_so_that_a_power_cut_loses_nothing(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite+aiosqlite:///{tmp_path}/x.db")
+    async with engine.begin() as conn:
+        found = {
+            name: (await conn.execute(text(f"PRAGMA {name}"))).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
+        }
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 10000,
+        "secure_delete": 1,
+    }
+    await engine.dispose()

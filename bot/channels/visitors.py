@@ -1,6 +1,7 @@
-"""Who is at the other end of a browser: a random cookie, requests of our own page only, and a bearable pace."""
+"""Who is at the other end of a browser: a random cookie, requests of our own page only, a bearable pace and size."""
 
 import hashlib
+import json
 import re
 import secrets
 import time
@@ -15,6 +16,7 @@ HEADER = "X-Lang-Nghe"  # no foreign page can send it: browsers ask our leave fi
 COOKIE = re.compile(r"[A-Za-z0-9_-]{43}")
 YEAR = 365 * 24 * 3600
 REMEMBERED = 50_000
+BODY = 64 * 1024
 
 
 @dataclass(slots=True)
@@ -81,7 +83,26 @@ class Visitors:
     def _from_us(self, request: web.Request) -> bool:
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             return False
-        origin = request.headers.get("Origin")
-        if origin is not None and urlsplit(origin).netloc not in {request.host, urlsplit(self.public_url).netloc}:
+        origin = request.headers.get("Origin", f"//{request.host}")
+        ours = {request.host, urlsplit(self.public_url).netloc} - {""}
+        if urlsplit(origin).netloc not in ours:  # "null", which sandboxed pages send, has none
             return False
         return request.method != "POST" or HEADER in request.headers
+
+
+async def content(request: web.Request) -> object:
+    """Read a JSON body. Refuses other types (415), more than 64 kB (413) and what is not JSON (400)."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    if (request.content_length or 0) > BODY:
+        raise web.HTTPRequestEntityTooLarge(BODY, request.content_length or 0)
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > BODY:
+            raise web.HTTPRequestEntityTooLarge(BODY, len(body))
+    try:
+        parsed: object = json.loads(body)
+    except (ValueError, RecursionError):
+        raise web.HTTPBadRequest from None
+    return parsed

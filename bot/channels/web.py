@@ -99,4 +99,4 @@ def language_of(text: str) -> str:
     """
     words = WORDS.findall(text)
     marked = sum(not word.isascii() for word in words)
-    return "en" if words and marked < len(words) / 5 else "vi"
+    return "en" if words and marked < len(words) / 3 else "vi"

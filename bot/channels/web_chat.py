@@ -6,6 +6,7 @@ nothing, and the page drops by its id what comes twice.
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,16 +14,16 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot.channels.page import NEVER, Page
-from bot.channels.visitors import Visitors
+from bot.channels.visitors import Visitors, content
 from bot.channels.web import NAME, TOKEN, parse, render, seen
 from bot.outcomes import Unavailable
 from models.messages import Address, Inbound, Outbound
 
-BODY = 64 * 1024
 BEAT = 15.0
+AWAY = 5
 STREAMS = 4  # browsers open at most six connections to one host; two are left for posts
 EVENTS = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no", **NEVER}
-BUSY = {"Retry-After": "5", **NEVER}
+BUSY = {"Retry-After": str(AWAY), **NEVER}
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -117,8 +118,8 @@ class WebChat:
         self._admit(address.user)
         try:
             await self._pour(response, address)
-        except ConnectionResetError:
-            pass  # the usual end of a stream: somebody put the phone away
+        except (ConnectionResetError, Unavailable):
+            pass  # the usual end of a stream: somebody put the phone away; the page opens another
         finally:
             self._dismiss(address.user)
         return response
@@ -140,21 +141,24 @@ class WebChat:
 
     async def _pour(self, response: web.StreamResponse, address: Address) -> None:
         given: set[int] = set()
-        greeting = b"retry: 2000\n\n"
-        ready = b"event: ready\ndata: 1\n\n"
+        await response.write(b"retry: 2000\n\n" + await self._news(address, given) + signal("ready"))
+        beaten = time.monotonic()
         while not self._crowded(address.user):
             woken = asyncio.ensure_future(self._mailbox.wait(address, BEAT))
             await asyncio.sleep(0)  # it listens from here on, so nothing falls between the reading and the waiting
             try:
                 news = await self._news(address, given)
-                await response.write(greeting + news + ready if greeting else news or b"event: beat\ndata: 1\n\n")
-                greeting = b""
+                if not news and time.monotonic() - beaten >= BEAT - 1:
+                    news = signal("beat")
+                if news:
+                    await response.write(news)
+                    beaten = time.monotonic()
                 await woken
             except Unavailable:
-                await asyncio.sleep(5)
+                await asyncio.sleep(AWAY)
             finally:
                 woken.cancel()
-        await response.write(b"event: replaced\ndata: 1\n\n")
+        await response.write(signal("replaced"))
 
     async def _news(self, address: Address, given: set[int]) -> bytes:
         fresh = [(id, outbound) for id, outbound in await self._mailbox.waiting(address) if id not in given]
@@ -162,28 +166,15 @@ class WebChat:
         return b"".join(event(id, render(id, outbound)) for id, outbound in fresh)
 
 
+def signal(name: str) -> bytes:
+    """One event that says nothing but its name. A comment would do for proxies, but pages cannot hear comments."""
+    return f"event: {name}\ndata: 1\n\n".encode()
+
+
 def event(id: int, message: dict[str, Any]) -> bytes:
     """One server-sent event; its id comes back as `Last-Event-ID` when the browser connects again."""
     body = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
     return f"id: {id}\ndata: {body}\n\n".encode()
-
-
-async def content(request: web.Request) -> object:
-    """Read a JSON body. Refuses other types (415), more than 64 kB (413) and what is not JSON (400)."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType
-    if (request.content_length or 0) > BODY:
-        raise web.HTTPRequestEntityTooLarge(BODY, request.content_length or 0)
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY:
-            raise web.HTTPRequestEntityTooLarge(BODY, len(body))
-    try:
-        parsed: object = json.loads(body)
-    except (ValueError, RecursionError):
-        raise web.HTTPBadRequest from None
-    return parsed
 
 
 def guarded(answer: Answer) -> Answer:

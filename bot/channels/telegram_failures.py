@@ -7,7 +7,7 @@ would be sent again for ever.
 
 from datetime import timedelta
 
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.backoff import pause
 from bot.channels.telegram_screens import unquoted
@@ -20,7 +20,7 @@ NOBODY = ("chat not found", "peer_id_invalid", "user not found", "user is deacti
 
 def outcome_of(failure: TelegramError, tries: int = 1) -> Outcome:
     """Choose the outcome of a failed send; `tries` counts failures in a row and lengthens the rest."""
-    if isinstance(failure, Forbidden):  # blocked, deactivated, kicked, never started: nobody can be written to there
+    if isinstance(failure, (Forbidden, ChatMigrated)):  # blocked, deactivated, kicked, never started; a group moved
         return Gone()
     if isinstance(failure, BadRequest):
         words = str(failure)

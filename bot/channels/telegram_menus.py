@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.channels.telegram_failures import rest_after
 from bot.channels.telegram_screens import unquoted
@@ -50,7 +50,7 @@ async def until_done(act: Callable[[], Awaitable[object]]) -> None:
     while True:
         try:
             await act()
-        except BadRequest as refusal:
+        except (BadRequest, Forbidden) as refusal:
             LOG.error("telegram refused a setting: %s", unquoted(str(refusal)))
         except TelegramError as failure:
             tries += 1

@@ -49,11 +49,11 @@ def screen(interview: Interview, step: Shown) -> Screen:
 
 
 def header(interview: Interview, step: Shown) -> str:
-    """Return "Câu 3/12 · ▰▰▰▱▱▱▱▱▱▱" over the questions of the branch as it is known now; "" for a note."""
+    """Return "Câu 3/12 · ▰▰▰▱▱▱▱▱▱▱" over the questions of the branch; "" for a note."""
     if isinstance(step, Note):
         return ""
-    ids = [each.id for each in interview.path if not isinstance(each, Note)]
-    number, total = ids.index(step.id) + 1, len(ids)
+    asked = [each.id for each in interview.path if not isinstance(each, Note)]
+    number, total = asked.index(step.id) + 1, interview.length()
     full = max(1, (2 * BAR * number + total) // (2 * total))
     return interview.say("engine.header", n=number, total=total, bar="▰" * full + "▱" * (BAR - full))
 

@@ -9,7 +9,7 @@ when a questionnaire is loaded; at most 500 characters and 10 levels.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from conversations.places import Answer
@@ -41,16 +41,12 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A condition that was read: its source, the tests it makes, and whether it is true of some answers."""
+    """A condition that was read: its source, the tests it makes, the questions it looks at, and its truth."""
 
     source: str
-    mentions: tuple[Mention, ...]
-    true: Test
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Ids of the questions it looks at."""
-        return frozenset(mention.name for mention in self.mentions)
+    mentions: tuple[Mention, ...] = field(compare=False, repr=False)
+    names: frozenset[str] = field(compare=False, repr=False)
+    true: Test = field(compare=False, repr=False)
 
 
 def parse(source: str) -> Expression:
@@ -61,7 +57,8 @@ def parse(source: str) -> Expression:
     test = reader.either(0)
     if reader.peek():
         raise reader.fault(f"'{reader.peek()}' is not expected here")
-    return Expression(source, tuple(reader.mentions), test)
+    names = frozenset(mention.name for mention in reader.mentions)
+    return Expression(source, tuple(reader.mentions), names, test)
 
 
 def _compared(mention: Mention) -> Test:

@@ -56,9 +56,25 @@ class Interview:
         """Whether nothing on the branch is left open."""
         return len(self.answers) == len(self.path)
 
+    def length(self) -> int:
+        """Return how many questions the branch has; one whose condition is not decided yet counts too.
+
+        So the end never moves away from a person who goes forward.
+        """
+        taken = {step.id for step in self.path}
+        undecided = taken - self.answers.keys()
+        total = 0
+        for step in self.form.steps:
+            if step.id not in taken:
+                if step.when is None or not step.when.names & undecided:
+                    continue
+                undecided.add(step.id)
+            total += not isinstance(step, Note)
+        return total
+
     def before(self, step: Shown) -> Shown | None:
         """Return what comes before a step on the branch."""
-        index = self.path.index(step)
+        index = [each.id for each in self.path].index(step.id)
         return self.path[index - 1] if index else None
 
     def told(self, step: Shown) -> str:

@@ -20,10 +20,15 @@ def number(text: str, unit: str = "") -> Decimal | None:
     read: one person means one and a half, the next one thousand five hundred. Nothing is expanded ("12 tr").
     """
     shape = _SHAPE.fullmatch(clean(text))
-    if not shape or (fold(shape[3]) not in ("", fold(unit))):
+    if not shape or not _unit(shape[3].strip(" ."), unit):
         return None
     plain = _plain(shape[2].replace(" ", ""))
     return Decimal(shape[1] + plain) if plain else None
+
+
+def _unit(tail: str, unit: str) -> bool:
+    """Tell whether nothing but the unit follows the number, with its accents or without."""
+    return not tail or tail == unit or (fold(tail) == fold(unit) != "")
 
 
 def _plain(digits: str) -> str:

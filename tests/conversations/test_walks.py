@@ -65,7 +65,8 @@ def test_the_review_lists_every_answer_and_leads_to_each_and_back() -> None:
 def test_a_change_that_opens_a_branch_asks_what_is_new_and_returns_to_the_review() -> None:
     person = walked("o:x", "o:q", "o:p", "edit:b", "o:p")
     assert (person.at, person.notices) == ("c", ())
-    assert person.tap("o:q").at == ""
+    assert person.tap("back").at == "b"  # the review waits until nothing is left open
+    assert person.tap("o:p", "o:q").at == ""
     assert person.values == {"a": "x", "b": "p", "c": "q", "d": "p"}
 
 

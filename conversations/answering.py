@@ -93,7 +93,9 @@ def _(step: UnitQuestion, interview: Interview, said: Said) -> Turn:
     if verb == "u" and label is not None:
         return interview.put(step, Answer(unit, label))
     wanted = clean(said.text)[:SEARCHED]
-    return Turn(interview.place, (), f"search:{wanted}") if wanted else interview.stay()
+    if not wanted:
+        return interview.stay()
+    return Turn(interview.place, (interview.say("engine.unit.searched", text=wanted),), f"search:{wanted}")
 
 
 @answered.register

@@ -138,6 +138,7 @@ def test_date() -> None:
 def test_unit() -> None:
     person = on("noi-lam").type("yen chau")
     assert person.outcome == "search:yen chau"
+    assert person.notices[0].startswith("Đã tìm “yen chau”.")  # said also where nothing is found
     person.place = engine.found(person.form, person.place, [("u1", "LĐLĐ huyện Yên Châu"), ("u2", "Yên Châu")])
     assert person.labels() == ["LĐLĐ huyện Yên Châu", "Yên Châu"]
     person.apply(Said("u:elsewhere"))

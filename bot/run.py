@@ -8,6 +8,7 @@ import uuid
 
 from aiohttp import web
 
+from bot.after import after_release
 from bot.channel import Channel, Ground, Task
 from bot.channels.clock import ClockChannel
 from bot.channels.page import Page
@@ -25,7 +26,7 @@ from bot.writer import Writer
 from handlers import calendar
 from handlers.reception import Reception
 from handlers.talks import registry
-from models import answers, leases, outbox, release
+from models import leases, outbox
 from models.database import Connection, is_sqlite
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ class Running:
     # ---- channels of our own
 
     def _clock(self) -> Channel:
-        clock = ClockChannel(lambda at: calendar.due(self.house.pack, at), self.foundation.now, self.after_release)
+        clock = ClockChannel(lambda at: calendar.due(self.house.pack, at), self.foundation.now, self._after_release)
 
         async def listen() -> None:
             await clock.listen(self.road.receive)
@@ -116,14 +117,8 @@ class Running:
         chat = WebChat(self.road, mailbox, page, visitors, self.foundation.now)
         return Channel(WEB, routes=chat.routes(), close=chat.close)
 
-    async def after_release(self) -> None:
-        """Make what was released untraceable: seal what waits on anew, destroy old keys, empty the write-ahead log."""
-        current = self.reception.period(self.foundation.now())
-        await self.writer.write(lambda conn: answers.rekey(conn, self.house.keys, current))
-        gone = await self.writer.write(lambda conn: answers.retire(conn, self.house.keys, current))
-        if gone:
-            log.info("keys destroyed", extra={"periods": ", ".join(gone)})
-        await release.checkpoint(self.foundation.engine)
+    async def _after_release(self) -> None:
+        await after_release(self.foundation, self.writer, self.reception.period(self.foundation.now()))
 
     # ---- keeping up, and stopping
 

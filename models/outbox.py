@@ -173,6 +173,11 @@ async def forget_old(conn: AsyncConnection, channel: str, before: datetime) -> i
     return (await conn.execute(delete(outbox).where(outbox.c.channel == channel, outbox.c.due < before))).rowcount
 
 
+async def forget_channel(conn: AsyncConnection, channel: str) -> None:
+    """Drop everything of a channel that nobody reads (synthetic workers)."""
+    await conn.execute(delete(outbox).where(outbox.c.channel == channel))
+
+
 async def depth(conn: AsyncConnection) -> dict[str, int]:
     """How many messages wait, by channel."""
     rows = await conn.execute(select(outbox.c.channel, func.count()).group_by(outbox.c.channel))

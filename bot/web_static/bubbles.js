@@ -9,31 +9,33 @@ export function element(name, className = "", text = "") {
   return made;
 }
 
-export function theirs(message, { words, current, busy, onTap }) {
+export function theirs(message, { texts, current, going, onTap }) {
   const bubble = element("article", "bubble theirs");
   bubble.dataset.id = message.id;
   bubble.lang = message.lang;
   bubble.tabIndex = -1;
-  if (message.title) bubble.append(element("h2", "", message.title));
-  for (const text of message.text.split(/\n{2,}/)) bubble.append(paragraph(text));
-  if (message.picture) bubble.append(figure(message.picture, words));
+  if (message.title) bubble.append(words("h2", message.title));
+  for (const text of message.text.split(/\n{2,}/).filter(Boolean)) bubble.append(words("p", text));
+  if (message.picture) bubble.append(figure(message.picture, texts));
   const rows = (message.buttons ?? []).map((row) => row.filter((button) => button.url || current));
-  for (const row of rows.filter((kept) => kept.length)) bubble.append(buttons(row, busy, onTap));
+  const ticks = rows.flat().filter(isTick).map((button) => button.tap);
+  const leaving = going.some((tap) => !ticks.includes(tap)); // ticks may follow each other; anything else is the last
+  for (const row of rows.filter((kept) => kept.length)) bubble.append(buttons(row, { going, leaving, onTap }));
   return bubble;
 }
 
-export function own(entry, { words, state, onRetry }) {
+export function own(entry, { texts, state, onRetry }) {
   const bubble = element("article", "bubble own");
   bubble.dataset.id = entry.id;
-  bubble.append(element("span", "aside", words.you), paragraph(entry.text));
+  bubble.append(element("span", "aside", texts.you), words("p", entry.text));
   if (!state) return bubble;
-  bubble.append(element("span", "delivery", words[state]));
-  if (state === "failed") bubble.append(plainButton(words.again, onRetry));
+  bubble.append(element("span", "delivery", texts[state]));
+  if (state === "failed") bubble.append(plainButton(texts.again, onRetry));
   return bubble;
 }
 
-function paragraph(text) {
-  const made = element("p");
+function words(name, text) {
+  const made = element(name);
   for (const part of text.split(LINK_OR_BAR).filter(Boolean)) {
     if (/^[▰▱]{3,}$/.test(part)) made.append(bar(part));
     else if (/^https?:\/\/./.test(part)) made.append(link(part, part));
@@ -56,9 +58,9 @@ function link(url, label, className = "") {
   return made;
 }
 
-function figure(picture, words) {
+function figure(picture, texts) {
   const made = element("figure");
-  if (!picture.src) made.append(element("figcaption", "", words.picture + " " + picture.alt));
+  if (!picture.src) made.append(element("figcaption", "", texts.picture + " " + picture.alt));
   else {
     const image = element("img");
     image.src = picture.src;
@@ -70,27 +72,31 @@ function figure(picture, words) {
   return made;
 }
 
-function buttons(row, busy, onTap) {
+function buttons(row, tapping) {
   const kinds = row.every((button) => !button.number && !button.style) ? "row nav" : "row";
   const made = element("div", kinds);
   for (const button of row) {
-    made.append(button.url ? link(button.url, button.label, "button") : tapButton(button, busy, onTap));
+    made.append(button.url ? link(button.url, button.label, "button") : tapButton(button, tapping));
   }
   return made;
 }
 
-function tapButton(button, busy, onTap) {
-  const made = plainButton(button.label, () => busy === undefined && onTap(button));
+const isTick = (button) => typeof button.chosen === "boolean";
+
+function tapButton(button, { going, leaving, onTap }) {
+  const mine = going.includes(button.tap);
+  const made = plainButton(button.label, () => !leaving && !mine && onTap(button));
   if (button.style) made.classList.add(button.style);
-  if (typeof button.chosen === "boolean") made.setAttribute("aria-pressed", String(button.chosen));
-  if (busy !== undefined) made.setAttribute("aria-disabled", "true");
-  if (busy === button.tap) made.classList.add("going");
+  if (isTick(button)) made.setAttribute("aria-pressed", String(button.chosen !== mine)); // shown before it is known
+  else if (mine) made.classList.add("going");
+  if (leaving) made.setAttribute("aria-disabled", "true");
   return made;
 }
 
 function plainButton(label, onClick) {
   const made = element("button", "", label);
   made.type = "button";
-  made.addEventListener("click", onClick);
+  // The second click of a double click would choose on the screen that the first one brought.
+  made.addEventListener("click", (event) => event.detail < 2 && onClick());
   return made;
 }

@@ -1,19 +1,18 @@
 // The web chat of one tab: keeps the talk, draws it, and joins the way out (post.js) with the way in (stream.js).
 
 import { own, theirs } from "./bubbles.js";
+import { compose, label } from "./compose.js";
 import { newId, recall, remember } from "./memory.js";
 import { door, post, sender } from "./post.js";
 import { listen } from "./stream.js";
 
-const LONGEST = 4000;
 const byId = (id) => document.getElementById(id);
 const log = byId("log");
-const field = byId("words");
 const texts = JSON.parse(document.body.dataset.words);
 const talk = recall();
 const tabs = "BroadcastChannel" in self ? new BroadcastChannel("langnghe") : null;
 
-let awaited = null; // what the server has and not yet answered: its screen stays busy, so a second tap does nothing
+let awaited = []; // what the server has and not yet answered: its screen stays busy, so a second tap does nothing
 let patience = 0;
 let down = 0;
 let telling = 0;
@@ -34,20 +33,24 @@ function take(message, shared = false) {
   if (!shared) tabs?.postMessage(message);
   talk.known.push(message.id);
   if (message.forget) Object.assign(talk, { log: [], draft: "", current: 0 });
-  if (tappable(message)) talk.current = message.id;
   talk.lang = message.lang;
-  talk.banner = message.banner ?? "";
+  if (message.banner || tappable(message)) talk.banner = message.banner ?? "";
   place(message);
   settle();
 }
 
 function place(message) {
-  const at = message.edits ? talk.log.findIndex((entry) => String(entry.message?.id) === message.edits) : -1;
-  if (at < 0) talk.log.push({ message });
-  else talk.log[at] = { message };
-  if (!isCurrent(message) && at >= 0 && !tappable(message)) talk.current = 0;
-  draw(message.id, at < 0 ? null : Number(message.edits));
+  const at = message.edits ? talk.log.findIndex((entry) => ids(entry).includes(message.edits)) : -1;
+  const old = talk.log[at];
+  // A bubble keeps the ids that it had: of two quick ticks the second still names the first screen.
+  if (old) talk.log[at] = { message, was: ids(old).slice(-20) };
+  else talk.log.push({ message });
+  if (tappable(message)) talk.current = message.id;
+  else if (old?.message.id === talk.current) talk.current = 0;
+  draw(message.id, old?.message.id);
 }
+
+const ids = (entry) => (entry.message ? [...(entry.was ?? []), String(entry.message.id)] : []);
 
 async function tell(ask = false) {
   clearTimeout(telling);
@@ -72,11 +75,15 @@ function acknowledge(seen) {
 const out = sender({
   pending: () => talk.pending,
   seen: () => talk.unseen.slice(0, 100),
-  onChange() { showState(); draw(); },
+  onChange() {
+    talk.pending = talk.pending.filter((one) => !one.failed || one.content.text); // a refused tap may be tapped again
+    showState();
+    draw();
+  },
   onDone(one, seen) {
     talk.pending = talk.pending.filter((other) => other.id !== one.id);
     acknowledge(seen);
-    awaited = one;
+    awaited.push(one);
     clearTimeout(patience);
     patience = setTimeout(() => tell(true).then(settle), 2500);
     showState();
@@ -85,7 +92,7 @@ const out = sender({
 });
 
 function settle() {
-  awaited = null;
+  awaited = [];
   clearTimeout(patience);
   remember(talk);
   draw();
@@ -109,15 +116,15 @@ function retry(id) {
 
 // ---- drawn
 
-function draw(newest = null, replaced = null) {
+function draw(newest, replaced) {
   const had = log.contains(document.activeElement) && document.activeElement !== log ? document.activeElement : null;
-  const label = had?.textContent;
+  const pressed = had?.textContent;
   const from = had?.closest("article")?.dataset.id;
   const kept = new Map([...log.children].map((child) => [child.dataset.id, child]));
   const bubbles = talk.log.map(bubble);
   rearrange(bubbles.map((made) => (kept.get(made.dataset.id)?.isEqualNode(made) ? kept.get(made.dataset.id) : made)));
-  if (had && !log.contains(had)) refocus(String(replaced) === from ? String(newest) : from, label);
-  if (newest !== null) reveal(newest);
+  if (had && !log.contains(had)) refocus(String(replaced) === from ? String(newest) : from, pressed);
+  if (newest !== undefined) reveal(newest);
   else if (following) log.scrollTop = log.scrollHeight;
   showWords();
 }
@@ -129,11 +136,11 @@ function rearrange(fresh) {
 
 function bubble(entry) {
   if (!entry.message) return ownBubble(entry);
-  const waiting = [...talk.pending, awaited].find((one) => one?.content.screen === String(entry.message.id));
+  const names = ids(entry);
   return theirs(entry.message, {
-    words: words(),
+    texts: words(),
     current: isCurrent(entry.message),
-    busy: waiting && !waiting.failed ? waiting.content.tap : undefined,
+    going: [...talk.pending, ...awaited].filter((one) => names.includes(one.content.screen)).map((one) => one.content.tap),
     onTap: (button) => say({ tap: button.tap, screen: String(entry.message.id) }),
   });
 }
@@ -141,7 +148,7 @@ function bubble(entry) {
 function ownBubble(entry) {
   const one = talk.pending.find((other) => other.id === entry.id);
   const state = one && (one.failed ? "failed" : out.struggling() ? "retrying" : "sending");
-  return own(entry, { words: words(), state, onRetry: () => retry(entry.id) });
+  return own(entry, { texts: words(), state, onRetry: () => retry(entry.id) });
 }
 
 function refocus(id, label) {
@@ -166,9 +173,7 @@ function showWords() {
   document.documentElement.lang = talk.lang;
   byId("banner").textContent = talk.banner;
   byId("banner").hidden = !talk.banner;
-  field.placeholder = words().placeholder;
-  document.querySelector("#compose label").textContent = words().write;
-  document.querySelector("#compose button").textContent = words().send;
+  label(words());
   log.setAttribute("aria-label", words().log);
 }
 
@@ -178,42 +183,10 @@ function showState() {
   byId("state").textContent = door.barred ? words().cookies : lost ? words().offline : "";
 }
 
-// ---- written
-
-function fit() {
-  field.style.height = "auto";
-  field.style.height = Math.min(field.scrollHeight + 2, 160) + "px";
-  const length = [...field.value].length;
-  byId("length").textContent = length > LONGEST - 400 ? `${length} / ${LONGEST}` : "";
-  byId("length").classList.toggle("over", length > LONGEST);
-}
-
-byId("compose").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const text = field.value.trim();
-  if (!text) return;
-  field.value = talk.draft = "";
-  fit();
-  say({ text });
-});
-
-field.addEventListener("keydown", (event) => {
-  // Telex and VNI keyboards compose letters; their Enter ends a word and must not send it.
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-  event.preventDefault();
-  byId("compose").requestSubmit();
-});
-
-field.addEventListener("input", () => {
-  talk.draft = field.value;
-  remember(talk);
-  fit();
-});
-
 // ---- begun
 
 function greet() {
-  if (!talk.log.length && !talk.pending.length && !awaited) say({ start: "" });
+  if (!talk.log.length && !talk.pending.length && !awaited.length) say({ start: "" });
 }
 
 if (tabs) tabs.onmessage = (event) => take(event.data, true);
@@ -221,8 +194,11 @@ if (document.body.dataset.start) {
   say({ start: document.body.dataset.start });
   history.replaceState(null, "", "/"); // a reload must not use the invitation again
 }
-field.value = talk.draft;
-fit();
+compose({
+  draft: talk.draft,
+  onDraft(draft) { talk.draft = draft; remember(talk); },
+  onSay: (text) => say({ text }),
+});
 draw();
 reveal(log.lastElementChild?.dataset.id);
 const unready = setTimeout(() => tell(true).then((known) => known && greet()), 6000);

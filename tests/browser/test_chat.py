@@ -118,6 +118,26 @@ async def test_a_double_click_is_one_tap(phone: Phone, room: Room) -> None:
     assert said(room) == ["ok.yes", "several", "more.5"]
 
 
+async def test_ticks_may_follow_each_other_faster_than_the_line(phone: Phone, room: Room) -> None:
+    page = await phone.tab()
+    await write(page, "several")
+    await expect(page.get_by_text("Câu 4/12")).to_be_visible()
+    await page.route("**/chat/say", slowly)
+    for name in ("Tiền lương", "Bữa ăn ca", "Giờ làm thêm"):
+        await page.get_by_role("button", name=name).click()
+        await expect(page.get_by_role("button", name=name, pressed=True)).to_be_visible(timeout=250)
+    await page.get_by_role("button", name="Xong").click()
+    await expect(page.get_by_text("Câu 3/12")).to_be_visible()
+    assert said(room) == ["several", "more.1", "more.3", "more.2", "ok.done"]
+    assert len(await bubbles(page)) == 3
+
+
+async def slowly(route: Route) -> None:
+    """A line on which everything takes its time."""
+    await asyncio.sleep(0.3)
+    await route.continue_()
+
+
 async def test_a_reload_keeps_the_talk_and_doubles_nothing(phone: Phone, room: Room) -> None:
     page = await phone.tab()
     await write(page, "Ca đêm không có canh nóng")

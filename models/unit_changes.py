@@ -55,7 +55,7 @@ def changes(life: Life, world: World) -> list[Change]:
         for day in sorted({span.valid_from for span in (*life.old, *life.new)} | ends):
             found += _on(day, life, world)
     last = life.new[-1]
-    if life.old_successor != life.new_successor and found[-1:] != [_end(last, life, world)]:
+    if last.valid_to and life.old_successor != life.new_successor and found[-1:] != [_end(last, life, world)]:
         found.append(_end(last, life, world))
     return found
 

@@ -48,7 +48,7 @@ async def published(conn: Connection) -> Published:
     successors = await conn.execute(select(unit.c.id, unit.c.successor_id).where(unit.c.successor_id.is_not(None)))
     return Published(
         {key: tuple(line) for key, line in groupby(spans, key=lambda span: span.unit)},
-        dict(successors.tuples().all()),
+        {row.id: row.successor_id for row in successors},
     )
 
 

@@ -110,7 +110,7 @@ def _row(number: int, cells: Mapping[str, str], problems: list[str]) -> Row | No
     if starts and ends and ends < starts:
         problems.append(f"valid_to ({ends:%d/%m/%Y}) is before valid_from ({starts:%d/%m/%Y})")
     if texts["successor"] and not cells.get("valid_to", "").strip():
-        problems.append("successor is given, but the row has no valid_to: only a unit that ends has a successor")
+        problems.append("successor is given, but no valid_to: only a unit that ends has a successor")
     return Row(number, starts, ends, **texts) if starts else None
 
 

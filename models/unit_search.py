@@ -6,7 +6,8 @@ Abbreviations of the union and of the state count as equal to what they stand fo
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -82,25 +83,27 @@ class NameIndex:
             self._words[word].add(position)
 
     def find(self, text: str, limit: int) -> list[int]:
-        """Give at most `limit` positions: exact, then beginnings, then all words, beginnings of words, then slips."""
-        folded = fold(text[:_LONGEST])
-        query = shortened(folded)
-        found: dict[int, None] = {}
-        for stage in self._stages(text, folded, query) if query else ():
-            for position in stage():
-                if len(found) >= limit:
-                    return list(found)
-                found[position] = None
-        return list(found)
+        """Give at most `limit` positions: exact, then beginnings, then all words, beginnings of words, then slips.
 
-    def _stages(self, text: str, folded: str, query: str) -> Iterator[Callable[[], Positions]]:
+        What was found as typed leaves room for one slip only; words with slips are a last resort.
+        """
+        folded = fold(text[:_LONGEST])
+        if not folded:
+            return []
+        found: dict[int, None] = {}
+        for positions in self._as_typed(text, shortened(folded)):
+            found |= dict.fromkeys(islice(positions, limit + len(found)))
+            if len(found) >= limit:
+                return list(found)[:limit]
+        found |= dict.fromkeys(self._misspelt({folded, proper(shortened(folded))}, most=1 if found else 3))
+        return list(found or dict.fromkeys(self._nearly(folded)))[:limit]
+
+    def _as_typed(self, text: str, query: str) -> Iterator[Positions]:
         words = query.split()
-        yield lambda: self._exact(text, query)
-        yield lambda: sorted(self._beginning(query))
-        yield lambda: sorted(self._all([self._words.get(word, set()) for word in words]))
-        yield lambda: sorted(self._all([self._starting(word) for word in words]))
-        yield lambda: self._misspelt({folded, proper(query)})
-        yield lambda: self._nearly(folded)
+        yield self._exact(text, query)
+        yield sorted(self._beginning(query))
+        yield sorted(self._all([self._words.get(word, set()) for word in words]))
+        yield sorted(self._all([self._starting(word) for word in words]))
 
     def _exact(self, text: str, query: str) -> Positions:
         wanted = plain(text)
@@ -119,13 +122,12 @@ class NameIndex:
         smallest, *others = sorted(sets, key=len)
         return smallest.intersection(*others)
 
-    def _misspelt(self, forms: set[str]) -> Positions:
+    def _misspelt(self, forms: set[str], most: int) -> Positions:
         """Whole names a few slips away, spaces not counted: the fewest slips first."""
         slips: dict[int, float] = {}
         for form in (form.replace(" ", "") for form in sorted(forms)):
-            near = process.extract(
-                form, self._spaceless_list, scorer=OSA.distance, score_cutoff=allowed(len(form)), limit=None
-            )
+            cutoff = min(most, allowed(len(form)))
+            near = process.extract(form, self._spaceless_list, scorer=OSA.distance, score_cutoff=cutoff, limit=None)
             for key, distance, _ in near:
                 for position in self._spaceless[key]:
                     slips[position] = min(distance, slips.get(position, distance))

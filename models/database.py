@@ -6,6 +6,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models.sqlite_connection import connect
+
 Connection = AsyncConnection  # what the folders above call a connection, without knowing the library
 
 PRAGMAS = (
@@ -27,7 +29,7 @@ def open_engine(url: str) -> AsyncEngine:
     """Open `sqlite+aiosqlite:///FILE` or `postgresql+psycopg://…`. Nothing is connected until the first use."""
     if not is_sqlite(url):
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-    engine = create_async_engine(url, pool_size=4, max_overflow=4)
+    engine = create_async_engine(url, pool_size=4, max_overflow=4, connect_args={"async_creator_fn": connect})
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,14 +59,21 @@ class Letter:
     tries: int = 0
 
 
+_INSERT = insert(outbox).returning(outbox.c.id)
+_PLAIN = tuple(field.name for field in fields(Outbound) if field.name not in ("to", "buttons", "picture"))
+_BUTTON = tuple(field.name for field in fields(Button))
+
+
 async def put(conn: AsyncConnection, keys: Keys, outbounds: Sequence[Outbound], at: datetime) -> list[Letter]:
     """Write messages in their order, already leased to the caller, who sends them after the commit."""
     if not outbounds:
         return []
-    rows = [_row(keys, outbound, at) for outbound in outbounds]
-    statement = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
-    ids = (await conn.execute(statement, rows)).scalars().all()
-    return [Letter(id, outbound) for id, outbound in zip(ids, outbounds, strict=True)]
+    return [await _put(conn, keys, outbound, at) for outbound in outbounds]
+
+
+async def _put(conn: AsyncConnection, keys: Keys, outbound: Outbound, at: datetime) -> Letter:
+    id: int = (await conn.execute(_INSERT, _row(keys, outbound, at))).scalar_one()
+    return Letter(id, outbound)
 
 
 def _row(keys: Keys, outbound: Outbound, at: datetime) -> dict[str, Any]:
@@ -87,21 +94,20 @@ def _bound(to: Address) -> bytes:
 
 
 def _pack(outbound: Outbound) -> bytes:
-    body = asdict(outbound)
-    del body["to"]
+    # By hand: this runs for every message, and `asdict` copies deeply what nobody changes.
+    body: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(outbound, name))}
+    body["buttons"] = [[[getattr(each, name) for name in _BUTTON] for each in row] for row in outbound.buttons]
     if outbound.picture:
-        body["picture"]["png"] = base64.b64encode(outbound.picture.png).decode()
-    return json.dumps({name: value for name, value in body.items() if value}, ensure_ascii=False).encode()
+        body["picture"] = [base64.b64encode(outbound.picture.png).decode(), outbound.picture.alt]
+    return json.dumps(body, ensure_ascii=False).encode()
 
 
 def _unpack(body: bytes, to: Address) -> Outbound:
-    fields = json.loads(body)
-    rows = tuple(tuple(Button(**button) for button in row) for row in fields.pop("buttons", ()))
-    picture = fields.pop("picture", None)
-    outbound = Outbound(to=to, buttons=rows, **{"text": "", **fields})
-    if picture is None:
-        return outbound
-    return replace(outbound, picture=Picture(base64.b64decode(picture["png"]), picture["alt"]))
+    kept = json.loads(body)
+    rows = tuple(tuple(Button(*button) for button in row) for row in kept.pop("buttons"))
+    png, alt = kept.pop("picture", ("", ""))
+    picture = Picture(base64.b64decode(png), alt) if png else None
+    return Outbound(to=to, buttons=rows, picture=picture, **{"text": "", **kept})
 
 
 async def settle(conn: AsyncConnection, ids: Iterable[int]) -> None:

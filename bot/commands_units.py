@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock, clock_of
 from bot.foundation import make_folder
@@ -15,7 +14,7 @@ from bot.settings import OperatorError, Settings, read
 from handlers.rendering.qr import qr_png, qr_svg
 from locales.formats import VIETNAM
 from models.audit import Act
-from models.database import Connection, is_sqlite, open_engine
+from models.database import Connection, DatabaseFault, is_sqlite, open_engine
 from models.joining import make_link
 from models.migrate import TooNew, upgrade
 from models.unit_changes import Change
@@ -156,7 +155,7 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Connection, Clock]]
             yield conn, clock_of(settings.as_of)
     except TooNew as error:
         raise OperatorError(str(error)) from None
-    except SQLAlchemyError as error:
+    except DatabaseFault as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise OperatorError(f"DATABASE_URL: the database cannot be used ({reason})") from None
     finally:

@@ -3,12 +3,15 @@
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.sqlite_connection import connect
 
-Connection = AsyncConnection  # what the folders above call a connection, without knowing the library
+# What the folders above call these, without knowing the library.
+Connection = AsyncConnection
+DatabaseFault = SQLAlchemyError
 
 PRAGMAS = (
     "journal_mode=WAL",

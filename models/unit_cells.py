@@ -11,11 +11,13 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
 
 Cells = tuple[int, tuple[str, ...]]
 """The number of a row (the first is 1) and its cells."""
+
+Line = tuple[Cell | MergedCell, ...]
 
 
 class UnreadableFile(Exception):
@@ -66,18 +68,18 @@ def _xlsx(path: Path) -> list[list[str]]:
         raise UnreadableFile("it is not a spreadsheet in XLSX form, or it is damaged") from error
 
 
-def _sheet(path: Path, *, values: bool) -> list[tuple[Cell, ...]]:
+def _sheet(path: Path, *, values: bool) -> list[Line]:
     with closing(load_workbook(path, read_only=True, data_only=values)) as book:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # some programs write a wrong size, and rows would be left out
         return list(sheet.iter_rows())
 
 
-def _formulas(row: tuple[Cell, ...]) -> list[int]:
+def _formulas(row: Line) -> list[int]:
     return [place for place, cell in enumerate(row) if cell.data_type == "f"]
 
 
-def _table(rows: list[tuple[Cell, ...]], formulas: set[tuple[int, int]]) -> list[list[str]]:
+def _table(rows: list[Line], formulas: set[tuple[int, int]]) -> list[list[str]]:
     for number, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):
             if cell.data_type == "e":
@@ -87,7 +89,7 @@ def _table(rows: list[tuple[Cell, ...]], formulas: set[tuple[int, int]]) -> list
     return [[_shown(cell) for cell in row] for row in rows]
 
 
-def _shown(cell: Cell) -> str:
+def _shown(cell: Cell | MergedCell) -> str:
     value = cell.value
     if value is None:
         return ""

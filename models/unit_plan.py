@@ -102,7 +102,7 @@ def _hung(span: Span, by_code: World, faults: list[Fault]) -> Span:
         faults.append(Fault(span.row, f"parent: {by_code.absent(span.parent, span.valid_from)}"))
     elif holder.unit == span.unit:
         faults.append(Fault(span.row, f"parent: {span.name!r} would stand under itself"))
-    return replace(span, parent=holder and holder.unit)
+    return replace(span, parent=holder.unit if holder else None)
 
 
 def _successor(group: Group, by_code: World, faults: list[Fault]) -> str | None:
@@ -116,7 +116,7 @@ def _successor(group: Group, by_code: World, faults: list[Fault]) -> str | None:
     holder = by_code.holder(last.successor, last.valid_to + DAY)
     if holder is None:
         faults.append(Fault(last.number, f"successor: {by_code.absent(last.successor, last.valid_to + DAY)}"))
-    return holder and holder.unit
+    return holder.unit if holder else None
 
 
 def _compared(lives: Mapping[str, Life], world: World) -> Plan:

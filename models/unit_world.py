@@ -113,11 +113,11 @@ def _rings(above: Mapping[str, Span]) -> Iterable[list[str]]:
     done: set[str] = set()
     for start in sorted(above):
         walk: dict[str, None] = {}
-        unit: str | None = start
+        unit = start
         while unit in above and unit not in done and unit not in walk:
             walk[unit] = None
-            unit = above[unit].parent
+            unit = above[unit].parent or ""
         if unit in walk:
             ring = list(walk)
-            yield ring[ring.index(str(unit)) :]
+            yield ring[ring.index(unit) :]
         done |= set(walk)

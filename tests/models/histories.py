@@ -30,12 +30,13 @@ class History:
         self.alive[label] = Row(0, day, None, "cdcs", code, name, "", parent, "", label)
         self.above[label] = parent
 
-    def alter(self, label: str, day: date, **facts: str) -> None:
+    def alter(self, label: str, day: date, name: str = "", code: str = "") -> None:
         """From this day on the unit is different."""
         now = self.alive[label]
         if now.valid_from < day:
             self.rows.append(replace(now, valid_to=day - timedelta(1)))
-        self.alive[label] = replace(now, valid_from=day, parent=self.above[label], **facts)
+        new = replace(now, valid_from=day, parent=self.above[label])
+        self.alive[label] = replace(new, name=name or now.name, code=code or now.code)
 
     def move(self, label: str, day: date, parent: str) -> None:
         """Hang the unit elsewhere, but not under itself."""

@@ -14,7 +14,7 @@ from bot.settings import OperatorError, Settings, read
 from handlers.rendering.qr import qr_png, qr_svg
 from locales.formats import VIETNAM
 from models.audit import Act
-from models.database import Connection, DatabaseFault, is_sqlite, open_engine
+from models.database import Connection, DatabaseFault, is_sqlite, open_engine, told
 from models.joining import make_link
 from models.migrate import TooNew, upgrade
 from models.unit_changes import Change
@@ -156,7 +156,6 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Connection, Clock]]
     except TooNew as error:
         raise OperatorError(str(error)) from None
     except DatabaseFault as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise OperatorError(f"DATABASE_URL: the database cannot be used ({reason})") from None
+        raise OperatorError(f"DATABASE_URL: the database cannot be used ({told(error)})") from None
     finally:
         await engine.dispose()

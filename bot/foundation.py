@@ -4,9 +4,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.clock import Clock, clock_of
 from bot.settings import OperatorError, Settings
 from handlers.content import PackFaults, pack_rules, plant_units, read_pack, remember_versions
@@ -14,7 +11,7 @@ from handlers.house import House
 from locales import phrases
 from models import kind, rules
 from models.audit import Act
-from models.database import open_engine
+from models.database import DatabaseFault, Engine, open_engine, told
 from models.keys import KeyFault, Keys
 from models.migrate import TooNew, upgrade
 
@@ -26,7 +23,7 @@ class Foundation:
     """An open house with its database and clock."""
 
     settings: Settings
-    engine: AsyncEngine
+    engine: Engine
     house: House
     now: Clock
 
@@ -82,7 +79,7 @@ def _keys(settings: Settings) -> Keys:
         raise OperatorError(str(error)) from None
 
 
-async def _prepare(engine: AsyncEngine, house: House, settings: Settings, now: Clock) -> None:
+async def _prepare(engine: Engine, house: House, settings: Settings, now: Clock) -> None:
     try:
         await upgrade(engine)
         async with engine.begin() as conn:
@@ -93,8 +90,7 @@ async def _prepare(engine: AsyncEngine, house: House, settings: Settings, now: C
             await remember_versions(conn, house.pack)
     except (TooNew, kind.WrongKind) as error:
         raise OperatorError(str(error)) from None
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise OperatorError(f"DATABASE_URL: the database cannot be used ({reason})") from None
+    except DatabaseFault as error:
+        raise OperatorError(f"DATABASE_URL: the database cannot be used ({told(error)})") from None
     if loosened:
         raise OperatorError("; ".join(loosened))

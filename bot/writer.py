@@ -10,11 +10,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.outcomes import Unavailable
-from models.database import Connection
+from models.database import Connection, Engine, is_down, is_passing
 
 T = TypeVar("T")
 MOST = 64
@@ -33,7 +30,7 @@ class Writer:
     SQLite has one lane, since it has one writer. With more lanes the work of one key always takes the same lane.
     """
 
-    def __init__(self, engine: AsyncEngine, lanes: int = 1) -> None:
+    def __init__(self, engine: Engine, lanes: int = 1) -> None:
         self._engine = engine
         self._lanes: list[asyncio.Queue[_Job | None]] = [asyncio.Queue() for _ in range(lanes)]
         self._tasks: list[asyncio.Task[None]] = []
@@ -84,7 +81,7 @@ class Writer:
                 async with self._engine.begin() as conn:
                     result = await job.work(conn)
             except Exception as error:  # told to whoever waits for it
-                if left and _passing(error):
+                if left and is_passing(error):
                     continue
                 _tell_error(job, error)
             else:
@@ -100,11 +97,6 @@ def _drain(first: list[_Job | None], lane: asyncio.Queue[_Job | None]) -> tuple[
     return jobs, len(jobs) == len(found)
 
 
-def _passing(error: Exception) -> bool:
-    # Two processes met the same new person, or locked two people in turn: the second try sees what the first wrote.
-    return isinstance(error, IntegrityError) or (isinstance(error, OperationalError) and "deadlock" in str(error.orig))
-
-
 def _tell(job: _Job, result: Any) -> None:
     if not job.done.done():
         job.done.set_result(result)
@@ -113,11 +105,7 @@ def _tell(job: _Job, result: Any) -> None:
 def _tell_error(job: _Job, error: Exception) -> None:
     if job.done.done():
         return
-    down = isinstance(error, OperationalError | InterfaceError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
-    if down or isinstance(error, OSError):
-        unavailable = Unavailable(type(error).__name__)
-        job.done.set_exception(unavailable)
+    if is_down(error):
+        job.done.set_exception(Unavailable(type(error).__name__))
     else:
         job.done.set_exception(error)

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -11,6 +11,7 @@ from models.sqlite_connection import connect
 
 # What the folders above call these, without knowing the library.
 Connection = AsyncConnection
+Engine = AsyncEngine
 DatabaseFault = SQLAlchemyError
 
 PRAGMAS = (
@@ -49,3 +50,20 @@ def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
 
 def _begin_immediate(connection: SyncConnection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def is_down(error: Exception) -> bool:
+    """Tell whether the database could not be reached or written to, as against a fault of ours in using it."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | InterfaceError | OSError)
+
+
+def is_passing(error: Exception) -> bool:
+    """Tell whether a second try may succeed: two processes met one new person, or locked two people in turn."""
+    return isinstance(error, IntegrityError) or (isinstance(error, OperationalError) and "deadlock" in str(error.orig))
+
+
+def told(error: DatabaseFault) -> str:
+    """The driver's own first line, without the statement and its values."""
+    return str(getattr(error, "orig", error)).partition("\n")[0]

@@ -41,7 +41,7 @@ async def test_nothing_is_overwritten(tmp_path: Path) -> None:
         copies.restore(copy, file)
 
 
-async def test_what_is_no_copy_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
+def test_what_is_no_copy_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
     wrong, place = tmp_path / "wrong.db", tmp_path / "langnghe.db"
     wrong.write_bytes(b"not a database at all")
     with pytest.raises(copies.BadCopy, match="not a copy"):

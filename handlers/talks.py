@@ -9,9 +9,11 @@ from handlers import (
     mydata,
     privacy,
     questionnaire,
+    results,
     slogans,
     start,
     stop,
+    summary,
     topics,
     unit,
 )
@@ -21,6 +23,7 @@ from locales.phrases import Phrases
 TALKS = (
     start.TALK,
     help.TALK,
+    results.TALK,
     slogans.TALK,
     topics.TALK,
     mydata.TALK,
@@ -28,6 +31,7 @@ TALKS = (
     link.TALK,
     language.TALK,
     privacy.TALK,
+    summary.TALK,
     stop.TALK,
     consent.TALK,
     unit.TALK,

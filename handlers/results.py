@@ -1,0 +1,77 @@
+"""/results: what all took part in said together, for everybody who took part or might. The top of the tree alone."""
+
+from conversations.questions import Questionnaire
+from conversations.screens import Choice, Said, Screen
+from handlers.charted import charted, shown_steps, until
+from handlers.commands import Talk
+from handlers.visit import Visit
+from handlers.words import home, pages, turned
+from locales.formats import day, number
+from models import figures
+from models.figures import Summary
+from models.periods import closing_day
+
+
+async def open(visit: Visit, _rest: str) -> None:
+    """Open at the first questionnaire that has results, else at the first."""
+    forms = visit.house.pack.questionnaires.values()
+    with_results = [form for form in forms if (found := await _summary(visit, form)) and found.n]
+    visit.go("results", form=(with_results or list(forms))[0].id)
+
+
+async def _summary(visit: Visit, form: Questionnaire) -> Summary | None:
+    tree = await visit.tree()
+    if not tree.roots:
+        return None
+    return await figures.summary(visit.conn, tree, visit.today, tree.roots[0].id, form.id)
+
+
+async def show(visit: Visit) -> Screen:
+    """One question's figures of the whole federation, or when there will be some."""
+    forms = visit.house.pack.questionnaires
+    form = forms.get(str(visit.person.data.get("form", ""))) or next(iter(forms.values()))
+    summary = await _summary(visit, form)
+    others = tuple(
+        Choice(f"form:{other.id}", other.title.in_(visit.lang)) for other in forms.values() if other is not form
+    )
+    if summary is None or not summary.n:
+        return Screen(_not_yet(visit, summary), form.title.in_(visit.lang), others, (home(visit),))
+    return await _figures(visit, form, summary, others)
+
+
+def _not_yet(visit: Visit, summary: Summary | None) -> str:
+    closes = closing_day(visit.period, visit.house.pack.period_close_day)
+    if summary is not None and summary.final:
+        return visit.t("results.none", k=visit.house.pack.k)
+    return visit.t("results.not-yet", k=visit.house.pack.k, day=day(closes, visit.lang))
+
+
+async def _figures(visit: Visit, form: Questionnaire, summary: Summary, others: tuple[Choice, ...]) -> Screen:
+    tree = await visit.tree()
+    steps = shown_steps(form, summary)
+    at = min(int(visit.person.data.get("page") or 0), len(steps) - 1)
+    one = charted(visit, tree, steps[at], summary, tree.roots[0].name)
+    head = visit.t("results.n", n=number(summary.n, visit.lang), until=until(visit, summary))
+    question = visit.t("summary.question", number=at + 1, total=len(steps), question=steps[at].name(visit.lang))
+    return Screen(
+        title=form.title.in_(visit.lang),
+        text=f"{head}\n\n{question}\n{one.words}\n\n{visit.t('charted.voluntary')}",
+        choices=others,
+        nav=(*pages(visit, at, len(steps) - 1), home(visit)),
+        picture=one.png,
+        picture_alt=one.alt,
+    )
+
+
+async def act(visit: Visit, said: Said) -> None:
+    """Turn the page, change the questionnaire, or go home."""
+    kind, _, value = said.action.partition(":")
+    if kind == "page":
+        visit.go("results", **turned(visit, said.action))
+    elif kind == "form":
+        visit.go("results", form=value)
+    else:
+        visit.go("start")
+
+
+TALK = Talk("results", show, act, open)

@@ -12,13 +12,11 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.buckets import FEW, NONE, TEN
 from models.homes import homes
 from models.participation import CHUNK
 from models.released import (
     ANSWERED,
-    FEW,
-    NONE,
-    TEN,
     release_group,
     release_made,
     release_waiting,

@@ -13,6 +13,7 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from models import answers, participation, released, rules
+from models.buckets import bucket
 from models.homes import homes
 from models.keys import Keys
 from models.officers import role_grant
@@ -20,7 +21,7 @@ from models.participation import RELEASED, WITHHELD
 from models.people import person
 from models.periods import closes, previous_period
 from models.planner import Patience, Plan, Waiting, plan
-from models.released import Cells, Options, bucket, release_made
+from models.released import Cells, Options, release_made
 from models.rules import Frozen, Rules, strictest
 from models.units import Tree, load_tree
 

@@ -24,12 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.buckets import bucket
 from models.planner import Group
 from models.schema import metadata
 
 CHUNK = 5000
-
-NONE, FEW, TEN = "0", "1-9", "10+"  # all that is ever told of people who are not in a group
 
 ANSWERED = "@answered"  # counted beside the options: how many people of the group gave any answer to the question
 Cells = Counter[tuple[str, str]]  # how many people of a group, by question and option
@@ -89,13 +88,6 @@ release_waiting = Table(
     CheckConstraint("bucket IN ('1-9', '10+')", name="bucket"),
     sqlite_with_rowid=False,
 )
-
-
-def bucket(people: int) -> str:
-    """Say how many people as coarsely as it is ever said."""
-    if people == 0:
-        return NONE
-    return FEW if people < 10 else TEN
 
 
 def add(cells: Cells, chosen: Options) -> None:

@@ -2,8 +2,8 @@
 
 Built on `telegram.Bot` alone (python-telegram-bot): its Application would confirm updates before they are kept and
 forget conversations with the process. The `telegram` package is imported only in bot/channels/telegram*.py.
-Methods are named in lower case (the Bot API does not mind) so that `Bot` gives raw answers: the objects that it would
-build of them are never looked at and cost more than the request.
+Answers are taken raw: the objects that the library would build of them are never looked at and cost more than the
+request.
 """
 
 import asyncio
@@ -51,13 +51,26 @@ class Access:
         return f"Access(base_url={self.base_url!r})"
 
 
+class RawBot(Bot):
+    """The library's bot, asked by the Bot API's own names for answers as they came.
+
+    Its public way to do so, `do_api_request`, warns for every method that the library also has a function for.
+    """
+
+    __slots__ = ()
+
+    async def ask(self, method: str, parameters: dict[str, Any], patience: float) -> Any:
+        """Make one call and give what Telegram gave as its result; raises TelegramError, KeyError without a result."""
+        return await self._post(method, dict(parameters), read_timeout=patience)
+
+
 class Telegram:
     """One bot. `username` is known after `introduce`; `trouble` names what keeps the channel closed ("" when open)."""
 
     def __init__(self, access: Access, session: aiohttp.ClientSession, now: Callable[[], datetime]) -> None:
         wire = Wire(session, access.proxy)
         self._access = access
-        self._bot = Bot(access.token, base_url=access.base_url, request=wire, get_updates_request=wire)
+        self._bot = RawBot(access.token, base_url=access.base_url, request=wire, get_updates_request=wire)
         self._now = now
         self._failures = 0
         self._closed_until = 0.0
@@ -102,7 +115,7 @@ class Telegram:
             raise ValueError(wrong)
         asked: dict[str, Any] = {"url": public_url.rstrip("/") + webhook.PATH, "secret_token": self._access.secret}
         asked |= {"allowed_updates": list(KINDS), "max_connections": WEBHOOKS_AT_ONCE}
-        await until_done(partial(self.call, "setwebhook", asked))
+        await until_done(partial(self.call, "setWebhook", asked))
 
     async def introduce(self, menus: Sequence[Menu] = ()) -> None:
         """Learn our own name, then set commands and descriptions; tries until Telegram answers.
@@ -124,7 +137,7 @@ class Telegram:
     async def call(self, method: str, parameters: dict[str, Any], patience: float = 20.0) -> Any:
         """Make one Bot API call and give its raw result; raises TelegramError. A bad token closes the channel."""
         try:
-            result = await self._bot.do_api_request(method, api_kwargs=parameters, read_timeout=patience)
+            result = await self._bot.ask(method, parameters, patience)
         except KeyError:
             raise Stranger("an answer without a result") from None
         except InvalidToken:
@@ -163,12 +176,12 @@ class Telegram:
 
     async def _answer(self, callback: str) -> None:
         try:
-            await self.call("answercallbackquery", {"callback_query_id": callback})
+            await self.call("answerCallbackQuery", {"callback_query_id": callback})
         except TelegramError:
             self.counts["taps unanswered"] += 1
 
     async def _learn_name(self) -> None:
-        me = await self.call("getme", {})
+        me = await self.call("getMe", {})
         self.username = me.get("username") if isinstance(me, dict) else None
 
 

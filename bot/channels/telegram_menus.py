@@ -41,7 +41,7 @@ async def set_menus(call: Call, menus: Sequence[Menu], scope: dict[str, str] | N
 async def drop_menus(call: Call, menus: Sequence[Menu], scope: dict[str, str]) -> None:
     """Take the menus away that a chat was given of its own; it shows everybody's again."""
     for menu in menus:
-        await until_done(partial(call, "deletemycommands", {"scope": scope} | _language(menu)))
+        await until_done(partial(call, "deleteMyCommands", {"scope": scope} | _language(menu)))
 
 
 async def until_done(act: Callable[[], Awaitable[object]]) -> None:
@@ -63,11 +63,11 @@ async def until_done(act: Callable[[], Awaitable[object]]) -> None:
 async def _set_menu(call: Call, menu: Menu, scope: dict[str, str]) -> None:
     language = _language(menu)
     commands = [{"command": name, "description": told} for name, told in menu.commands]
-    await call("setmycommands", {"commands": commands, "scope": scope} | language)
+    await call("setMyCommands", {"commands": commands, "scope": scope} | language)
     if menu.description:
-        await call("setmydescription", {"description": menu.description} | language)
+        await call("setMyDescription", {"description": menu.description} | language)
     if menu.short:
-        await call("setmyshortdescription", {"short_description": menu.short} | language)
+        await call("setMyShortDescription", {"short_description": menu.short} | language)
 
 
 def _language(menu: Menu) -> dict[str, str]:

@@ -45,7 +45,7 @@ class Polling:
         while True:
             try:
                 if hooked:  # a webhook of an earlier life would refuse us
-                    await self.call("deletewebhook", {"drop_pending_updates": False}, 10.0)
+                    await self.call("deleteWebhook", {"drop_pending_updates": False}, 10.0)
                     hooked = False
                 batch = await self._fetch(offset)
                 offset = await self._keep(batch, receive) if batch else 0  # ids may start anew after an idle week
@@ -61,7 +61,7 @@ class Polling:
 
     async def _fetch(self, offset: int) -> Sequence[object]:
         asked: dict[str, Any] = {"limit": BATCH, "timeout": self.hold, "allowed_updates": list(KINDS)}
-        batch = await self.call("getupdates", asked | ({"offset": offset} if offset else {}), self.hold + 10.0)
+        batch = await self.call("getUpdates", asked | ({"offset": offset} if offset else {}), self.hold + 10.0)
         return batch if isinstance(batch, list) else []
 
     async def _keep(self, batch: Sequence[object], receive: Receive) -> int:

@@ -59,8 +59,8 @@ def second_try(call: Call, refusal: str) -> Call | None:
     """Find what to send after Telegram refused `call` with a 400: less markup, a new message, words."""
     if "can't parse entities" in refusal.lower() and "parse_mode" in call.parameters:
         return _unmarked(call)
-    if call.method == "editmessagetext":
-        return replace(call, method="sendmessage", parameters=_without(call.parameters, "message_id"))
+    if call.method == "editMessageText":
+        return replace(call, method="sendMessage", parameters=_without(call.parameters, "message_id"))
     return in_words(call)
 
 
@@ -69,7 +69,7 @@ def in_words(call: Call) -> Call | None:
     if not call.png:
         return None
     kept = _without(call.parameters, "caption", "parse_mode")
-    return Call("sendmessage", {**kept, "text": call.plain}, call.plain)
+    return Call("sendMessage", {**kept, "text": call.plain}, call.plain)
 
 
 def unquoted(refusal: str) -> str:
@@ -103,12 +103,12 @@ def _text(chat: str, html: str, plain: str, edits: str) -> Call:
     if edits:
         parameters["message_id"] = edits
     parameters |= {"text": html, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
-    return Call("editmessagetext" if edits else "sendmessage", parameters, plain)
+    return Call("editMessageText" if edits else "sendMessage", parameters, plain)
 
 
 def _photo(chat: str, caption: str, picture: Call) -> Call:
     words = {"caption": caption, "parse_mode": "HTML"} if caption else {}
-    return replace(picture, method="sendphoto", parameters={"chat_id": chat, **words})
+    return replace(picture, method="sendPhoto", parameters={"chat_id": chat, **words})
 
 
 def _marked(outbound: Outbound, body: str) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from tests.platforms.telegram_updates import Updates
 
 __all__ = ["FakeTelegram", "Fault", "Phone"]
 TOKEN = "1:fake"
+HARMLESS = ("message is not modified", "query is too old")  # what a double tap and a late one come to
 RESTART_429 = json.dumps({"ok": False, "error_code": 429, "description": "Too Many Requests: restart"}).encode()
 RESTART_500 = json.dumps({"ok": False, "error_code": 500, "description": "Internal Server Error: restart"}).encode()
 
@@ -41,7 +42,11 @@ class Asked:
 
 
 class FakeTelegram:
-    """One bot's Telegram. `asked` remembers the last calls; `clock` can be hurried; `methods.keep_pace` throttles."""
+    """One bot's Telegram. `asked` remembers the last calls; `clock` can be hurried; `methods.keep_pace` throttles.
+
+    `complaints` tells what a well-behaved bot never does: calls that are refused for their form, and methods named in
+    other letters than the reference names them (which the real server takes, and others may not).
+    """
 
     def __init__(self, token: str = TOKEN, clock: Clock | None = None, port: int = 0, remembers: int = 100_000) -> None:
         self.token, self.port = token, port
@@ -55,6 +60,7 @@ class FakeTelegram:
         self.hook: Hook | None = None
         self.faults: list[Fault] = []
         self.asked: deque[Asked] = deque(maxlen=remembers)
+        self.complaints: list[str] = []
         self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=0.1)
 
     @property
@@ -89,6 +95,8 @@ class FakeTelegram:
         parameters = await _parameters(request)
         path = re.fullmatch(r"/bot([^/]*)/(\w+)", request.path)
         method = NAMES.get(path[2].lower(), path[2]) if path else ""
+        if path and path[2] != method:
+            self.complaints.append(f"{method} is spelt {path[2]}")
         fault = self._fault(method)
         if fault is not None and fault.slow:
             await asyncio.sleep(fault.slow)
@@ -109,6 +117,8 @@ class FakeTelegram:
             result = await self.methods(method, parameters)
         except Refusal as refusal:
             self.asked.append(Asked(method, parameters, refusal.code, refusal.description))
+            if refusal.code not in (403, 429) and not any(words in refusal.description for words in HARMLESS):
+                self.complaints.append(f"{method}: {refusal.code} {refusal.description}")
             return web.Response(status=refusal.code, body=refusal.body(), content_type="application/json")
         self.asked.append(Asked(method, parameters, 200))
         body = json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode("utf-8", "replace")

@@ -100,7 +100,9 @@ async def test_edits(ask: Ask, phone: Phone) -> None:
 
 async def test_tokens_and_methods(platform: FakeTelegram, ask: Ask) -> None:
     assert await ask("GETME") == await ask("getMe")
+    assert platform.complaints == ["getMe is spelt GETME"]
     assert await ask("getMeNot") == "404 Not Found: method not found"
+    assert platform.complaints[1:] == ["getMeNot: 404 Not Found: method not found"]
     platform.token = "1:other"
     async with aiohttp.ClientSession() as session:
         for token, status in (("1:fake", 401), ("nonsense", 404)):

@@ -106,11 +106,11 @@ def test_parts_lose_nothing_but_white_space(text: str, limit: int) -> None:
 
 
 def test_the_oracle_refuses() -> None:
-    bad = [Call("sendmessage", {"chat_id": "7", "text": "<x>"}), Call("sendmessage", {"chat_id": "7", "text": ""})]
+    bad = [Call("sendMessage", {"chat_id": "7", "text": "<x>"}), Call("sendMessage", {"chat_id": "7", "text": ""})]
     bad[0].parameters["parse_mode"] = "HTML"
-    bad += [Call("sendmessage", {"chat_id": "7", "text": "x" * 4097}), Call("sendmesage", {"chat_id": "7"})]
+    bad += [Call("sendMessage", {"chat_id": "7", "text": "x" * 4097}), Call("sendmesage", {"chat_id": "7"})]
     button = {"inline_keyboard": [[{"text": "x", "callback_data": "đ" * 33}]]}
-    bad += [Call("sendmessage", {"chat_id": "7", "text": "x", "reply_markup": button})]
+    bad += [Call("sendMessage", {"chat_id": "7", "text": "x", "reply_markup": button})]
     for call in bad:
         with pytest.raises(Refusal):
             accepted(call)
@@ -122,7 +122,7 @@ def test_second_tries_come_to_an_end() -> None:
         tried.append((call.method, call.parameters.get("caption"), call.parameters.get("text")))
         again = second_try(call, refusal)
         call = again or call
-    assert tried[1:] == [("sendphoto", "t\n\na < b\n\nalt", None), ("sendmessage", None, "t\n\na < b\n\nalt")]
+    assert tried[1:] == [("sendPhoto", "t\n\na < b\n\nalt", None), ("sendMessage", None, "t\n\na < b\n\nalt")]
     assert again is None
 
 

@@ -218,6 +218,7 @@ async def test_taps_are_answered_and_old_ones_are_no_matter(
         await telegram.close()
     assert platform.chats.spinning() == 0
     assert [asked.status for asked in platform.calls("answerCallbackQuery")] == [200, 400]
+    assert platform.complaints == []
     assert telegram.counts["taps unanswered"] == 1
 
 
@@ -254,7 +255,7 @@ async def test_the_token_is_in_no_log(session: aiohttp.ClientSession, caplog: py
             await channel.send(SCREEN)
     await channel.send(SCREEN)
     try:
-        await Telegram(Access("1:canary-token", "http://["), session, lambda: datetime.now(UTC)).call("getme", {})
+        await Telegram(Access("1:canary-token", "http://["), session, lambda: datetime.now(UTC)).call("getMe", {})
     except Exception:
         logging.exception("what an invalid address raises")
     assert caplog.text

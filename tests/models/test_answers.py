@@ -1,10 +1,11 @@
 """Answers before their release: sealed, of one size, changed and withdrawn at will, and read by their owner alone."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from models import answers, merging, participation
 from models.keys import KeyLost, Keys
@@ -137,3 +138,56 @@ async def test_what_was_released_for_one_record_is_sent_by_neither_again(town: W
     await town.send(2, "b", b"second voice")
     await merging.give_way(town.conn, town.keys, "2020-02", 1, 2)
     assert await answers.find(town.conn, town.keys, 2, FORM) == answers.Found("released", None)
+
+
+async def test_a_period_that_closes_while_an_answer_waits_for_the_database_loses_nothing(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer: nobody waits with a record sealed already")
+    keys, other = Keys.open(tmp_path / "keys.json"), Keys.open(tmp_path / "keys.json")
+    keys.seal("2020-01", b"", b"")
+
+    async def write() -> None:
+        async with engine.begin() as conn:
+            await answers.keep(conn, other, "2020-01", Slip(1, FORM, b"late"))
+
+    async with engine.begin() as closing:
+        await answers.hold_still(closing)
+        writing = asyncio.create_task(write())
+        await _until_somebody_waits(engine)
+        assert await answers.retire(closing, keys, "2020-02") == ["2020-01"]
+    await writing
+    async with engine.connect() as conn:
+        assert (await answers.find(conn, keys, 1, FORM)).record == b"late"
+    assert keys.names() == ["2020-02"]
+
+
+async def _until_somebody_waits(engine: AsyncEngine) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while True:
+        async with engine.connect() as conn:
+            if (await conn.execute(waiting)).scalar_one():
+                return
+        await asyncio.sleep(0.01)
+
+
+async def test_people_writing_at_once_while_periods_close_lose_nothing(engine: AsyncEngine, tmp_path: Path) -> None:
+    keys = Keys.open(tmp_path / "keys.json")
+
+    async def write(person_id: int) -> None:
+        for turn in range(8):
+            async with engine.begin() as conn:
+                await answers.keep(conn, keys, "2020-01", Slip(person_id, FORM, b"%d" % turn))
+
+    async def close() -> None:
+        for current in ("2020-02", "2020-03", "2020-04"):
+            async with engine.begin() as conn:
+                await answers.rekey(conn, keys, current)
+            async with engine.begin() as conn:
+                await answers.retire(conn, keys, current)
+
+    await asyncio.gather(*(write(number) for number in range(4)), close())
+    async with engine.connect() as conn:
+        found = [(await answers.find(conn, keys, number, FORM)).record for number in range(4)]
+    assert found == [b"7"] * 4

@@ -26,7 +26,9 @@ async def take(conn: AsyncConnection, name: str, holder: str, at: datetime, last
         set_={"holder": holder, "until": at + lasts},
         where=or_(lease.c.holder == holder, lease.c.until <= at),
     )
-    return (await conn.execute(statement)).rowcount == 1
+    # Without the option SQLAlchemy gives no count for inserts on PostgreSQL (-1), and no lease would ever be had.
+    done = await conn.execute(statement.execution_options(preserve_rowcount=True))
+    return done.rowcount == 1
 
 
 async def leave_all(conn: AsyncConnection, holder: str) -> None:

@@ -23,7 +23,11 @@ seen = Table(
 _VALUES: dict[str, Any] = {name: bindparam(name) for name in ("channel", "id", "at", "failed")}
 _INSERT: dict[str, Insert] = {
     "sqlite": sqlite.insert(seen).values(_VALUES).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(seen).values(_VALUES).on_conflict_do_nothing(),
+    # Without the option SQLAlchemy gives no count for this driver's inserts (-1), and nothing would ever seem new.
+    "postgresql": postgresql.insert(seen)
+    .values(_VALUES)
+    .on_conflict_do_nothing()
+    .execution_options(preserve_rowcount=True),
 }
 
 

@@ -13,7 +13,7 @@ from bot.logs import set_up
 from bot.mailbox import Mailbox
 from bot.receive import Road
 from bot.run import lanes
-from bot.settings import REHEARSAL, Settings, configured, read
+from bot.settings import Settings, read
 from bot.writer import Writer
 from handlers.reception import Reception
 from handlers.talks import registry
@@ -24,7 +24,7 @@ from models.messages import Address, Inbound
 @click.option("--name", default="console", show_default=True, help="Which person of the terminal to be.")
 def chat(name: str) -> None:
     """Talk to the house on this terminal. Ctrl-D ends."""
-    settings = read(as_of=None if configured() else REHEARSAL)
+    settings = read()
     set_up([])
     asyncio.run(_chat(settings, Address(NAME, name)))
 

@@ -1,35 +1,33 @@
 """`langnghe run` and `langnghe migrate`."""
 
 import asyncio
-import contextlib
 from datetime import datetime
 
 import click
 
 from bot.foundation import Foundation, lay
 from bot.logs import set_up
-from bot.run import Running, until_told
-from bot.settings import REHEARSAL, Settings, configured, read
+from bot.run import Running, open_door, until_told
+from bot.settings import Settings, read
 from handlers.invitations import invite_officer
 from models.audit import Act
+from models.units import has_units
 
 
 @click.command()
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Rehearse on this day, with a database of its own.")
 def run(as_of: datetime | None) -> None:
     """Run the house: every channel that has its keys, and the web chat."""
-    day = as_of.date() if as_of else None
-    if day is None and not configured():
-        day = REHEARSAL
-    settings = read(as_of=day)
+    settings = read(as_of=as_of.date() if as_of else None)
     secrets = (settings.telegram_token, settings.telegram_webhook_secret)
     set_up([*(secret.get_secret_value() for secret in secrets), settings.database_password])
     asyncio.run(_run(settings))
 
 
 async def _run(settings: Settings) -> None:
+    door = open_door(settings)  # before anything is written: a port that is taken leaves no trace
     foundation = await lay(settings)
-    running = Running(foundation)
+    running = Running(foundation, door)
     try:
         await running.start()
     except BaseException:
@@ -45,6 +43,8 @@ async def _welcome(running: Running, foundation: Foundation) -> list[str]:
     settings = foundation.settings
     address = settings.public_url.rstrip("/") or f"http://{settings.web_host}:{running.port}"
     lines = [f"Web chat: {address}/"]
+    if not await running.writer.write(has_units):
+        lines.append("No units yet: langnghe units import FILE --apply")
     if settings.as_of:
         token = await running.writer.write(
             lambda conn: invite_officer(conn, foundation.house, None, "officer", Act(foundation.now(), "shell"))
@@ -57,11 +57,10 @@ async def _welcome(running: Running, foundation: Foundation) -> list[str]:
 @click.command()
 def migrate() -> None:
     """Bring the database to the schema of this version, and stop."""
-    settings = read(as_of=None)
+    settings = read()
 
     async def open_and_close() -> None:
         await (await lay(settings)).close()
 
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(open_and_close())
+    asyncio.run(open_and_close())
     click.echo("The database is up to date.")

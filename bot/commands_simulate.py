@@ -19,7 +19,8 @@ from locales.formats import VIETNAM
 def simulate(people: int, units: int, periods: int, database: str | None) -> None:
     """Let synthetic workers walk the real desk over several periods, in a rehearsal only."""
     settings = read(database_url=database)
-    settings = settings if settings.as_of else read(database_url=database, as_of=REHEARSAL)
+    if settings.as_of is None:
+        settings = read(database_url=database, as_of=REHEARSAL)
     set_up([settings.database_password])
     asyncio.run(_simulate(settings, Crowd(people, units, periods)))
 

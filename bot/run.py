@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import logging
 import signal
+import socket
 import uuid
 
 from aiohttp import web
@@ -45,8 +46,9 @@ def lanes(settings: Settings) -> int:
 class Running:
     """A house at work. `start` opens it, `stop` lets everything finish that was begun."""
 
-    def __init__(self, foundation: Foundation) -> None:
+    def __init__(self, foundation: Foundation, door: socket.socket) -> None:
         self.foundation = foundation
+        self.door = door
         self.house = foundation.house
         self.writer = Writer(foundation.engine, lanes(foundation.settings))
         self.reception = Reception(self.house, registry(self.house.phrases))
@@ -59,7 +61,7 @@ class Running:
     # ---- opening
 
     async def start(self) -> None:
-        """Open every channel. Raises OperatorError when the port cannot be had."""
+        """Open every channel. Raises OperatorError for settings that a channel cannot work with."""
         self.writer.start()
         if is_sqlite(self.foundation.settings.database):
             # The embedded database has one process: what a dead one held is free at once.
@@ -72,17 +74,12 @@ class Running:
         self._tasks = [asyncio.create_task(self._kept_up(task)) for each in self.channels for task in each.tasks]
 
     async def _listen(self) -> None:
-        settings = self.foundation.settings
         figures = Figures(self.road.counts, {each.name: each.counts for each in self.channels}, self._up)
         signs = Signs(self._ask_database, self._up, figures)
         routes = [route for each in self.channels for route in each.routes]
         self._runner = web.AppRunner(application(signs, routes), access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, settings.web_host, settings.web_port).start()
-        except OSError as error:
-            place = f"{settings.web_host}:{settings.web_port}"
-            raise OperatorError(f"WEB_PORT: {place} cannot be listened on ({error.strerror})") from None
+        await web.SockSite(self._runner, self.door).start()
 
     def _up(self) -> dict[str, bool]:
         return {each.name: each.up() for each in self.channels}
@@ -96,8 +93,7 @@ class Running:
     @property
     def port(self) -> int:
         """The port that is listened on, also where any free one was asked for."""
-        assert self._runner is not None
-        return int(self._runner.addresses[0][1])
+        return int(self.door.getsockname()[1])
 
     # ---- channels of our own
 
@@ -148,9 +144,27 @@ class Running:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for each in self.channels:
+            if each.end:
+                await each.end()
         await self.writer.write(lambda conn: leases.leave_all(conn, self.ground.holder))
         await self.writer.close()
         await self.foundation.close()
+
+
+def open_door(settings: Settings) -> socket.socket:
+    """Take the port. Raises OperatorError when it cannot be had."""
+    family = socket.AF_INET6 if ":" in settings.web_host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((settings.web_host, settings.web_port))
+        door.listen(1024)
+    except OSError as error:
+        door.close()
+        place = f"{settings.web_host}:{settings.web_port}"
+        raise OperatorError(f"WEB_HOST, WEB_PORT: {place} cannot be listened on ({error.strerror})") from None
+    return door
 
 
 async def until_told() -> None:

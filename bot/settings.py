@@ -2,13 +2,16 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REHEARSAL = date(2020, 1, 6)  # a day in the first phase of the campaign that ships
+
+
+REAL = frozenset({"database_url", "public_url", "campaign", "telegram_token"})
 
 
 class OperatorError(Exception):
@@ -16,7 +19,11 @@ class OperatorError(Exception):
 
 
 class Settings(BaseSettings):
-    """The settings of one process. `as_of` set means a rehearsal on that day, with a database of its own."""
+    """The settings of one process. `as_of` set means a rehearsal on that day, with a database of its own.
+
+    Without any setting that real use needs (a public address, a database, a campaign, a channel's key) it is a
+    rehearsal on `REHEARSAL`.
+    """
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
@@ -42,6 +49,13 @@ class Settings(BaseSettings):
         if url and not url.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
             raise ValueError("use sqlite+aiosqlite:///FILE or postgresql://USER@HOST/NAME")
         return url
+
+    @model_validator(mode="after")
+    def _rehearse(self) -> Self:
+        # Where nothing says that this is for real use, it is a rehearsal; so the first `make run` shows everything.
+        if self.as_of is None and not self.model_fields_set & REAL:
+            self.as_of = REHEARSAL
+        return self
 
     @property
     def database(self) -> str:
@@ -72,8 +86,3 @@ def read(**given: object) -> Settings:
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
         raise OperatorError("; ".join(faults)) from None
-
-
-def configured() -> bool:
-    """Tell whether anything at all is configured; without, `langnghe run` is a rehearsal."""
-    return bool(Settings().model_fields_set)

@@ -8,7 +8,7 @@ from conversations.questions import Questionnaire
 from locales.phrases import Phrases
 from models.database import Connection
 from models.keys import Keys
-from models.units import Tree, load_tree
+from models.units import Tree, last_edition, load_tree
 
 
 @dataclass(slots=True)
@@ -25,11 +25,9 @@ class House:
     _trees: dict[date, Tree] = field(default_factory=dict)
 
     async def tree(self, conn: Connection, on: date) -> Tree:
-        """The unit tree of a day. Kept for that day: an import while we run is seen after `forget_trees`."""
-        if on not in self._trees:
-            self._trees = {on: await load_tree(conn, on)}
-        return self._trees[on]
-
-    def forget_trees(self) -> None:
-        """Read the tree again at the next use."""
-        self._trees = {}
+        """The unit tree of a day, read again when another day or another edition of the tree has come."""
+        known = self._trees.get(on)
+        if known is None or known.edition != await last_edition(conn):
+            known = await load_tree(conn, on)
+            self._trees = {on: known}
+        return known

@@ -1,0 +1,169 @@
+"""The shell as an operator meets it: mistakes are one clear line and exit code 2, and leave nothing behind."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PACK = ROOT / "conversations" / "campaigns" / "kh136"
+COMMAND = [sys.executable, "-c", "from bot.shell import main; main()"]
+
+
+def langnghe(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in an empty folder with nothing of our own environment but the path."""
+    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=folder,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str], *named: str) -> None:
+    """One line on standard error that names the thing; nothing on standard output; exit code 2."""
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    for name in named:
+        assert name in done.stderr
+
+
+def left(folder: Path) -> list[str]:
+    """Every file below a folder."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WEB_PORT", "seventy"),
+        ("WEB_PORT", "70000"),
+        ("AS_OF", "the sixth of January"),
+        ("DATABASE_URL", "mysql://localhost/x"),
+        ("TELEGRAM_MODE", "carrier pigeon"),
+        ("PUBLIC_URL", "lang-nghe"),
+        ("TELEGRAM_BASE_URL", "api.telegram.org"),
+    ],
+)
+def test_a_wrong_value_is_named(name: str, value: str, tmp_path: Path) -> None:
+    refused(langnghe("run", folder=tmp_path, **{name: value}), name)
+    assert left(tmp_path) == []
+
+
+def test_a_port_that_is_taken_is_named_and_nothing_is_written(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        refused(langnghe("run", folder=tmp_path, WEB_PORT=port), "WEB_PORT", port)
+    assert left(tmp_path) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no folder here that nobody can write to")
+def test_a_data_folder_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    refused(langnghe("run", folder=tmp_path, WEB_PORT="0", DATA_DIR="/proc/lang-nghe"), "DATA_DIR", "/proc/lang-nghe")
+
+
+def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("not a folder")
+    refused(langnghe("run", folder=tmp_path, WEB_PORT="0"), "DATA_DIR", "data")
+    assert (tmp_path / "data").read_text() == "not a folder"
+
+
+def test_a_database_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "rehearsal.db").write_bytes(b"something else entirely, and not short" * 100)
+    refused(langnghe("run", folder=tmp_path, WEB_PORT="0"), "DATABASE_URL", "not a database")
+
+
+def test_a_server_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    url = "postgresql://nobody:secret-word@127.0.0.1:1/none"
+    done = langnghe("run", folder=tmp_path, WEB_PORT="0", DATABASE_URL=url)
+    refused(done, "DATABASE_URL")
+    assert "secret-word" not in done.stderr
+
+
+def test_an_unknown_key_in_a_pack_stops_the_start_with_file_line_and_field(tmp_path: Path) -> None:
+    pack = shutil.copytree(PACK, tmp_path / "packs" / "mine")
+    campaign = pack / "campaign.yaml"
+    text = campaign.read_text(encoding="utf-8")
+    campaign.write_text(f"{text}\ncolour: red\n", encoding="utf-8")
+    line = str(len(text.splitlines()) + 2)
+    refused(langnghe("run", folder=tmp_path, WEB_PORT="0", CAMPAIGN=str(pack)), f"campaign.yaml:{line}", "colour")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_pack_that_is_not_there_is_named(tmp_path: Path) -> None:
+    refused(langnghe("run", folder=tmp_path, WEB_PORT="0", CAMPAIGN="kh999"), "CAMPAIGN", "kh999")
+
+
+def test_check_finds_the_shipped_pack_sound(tmp_path: Path) -> None:
+    done = langnghe("check", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "sound" in done.stdout
+
+
+def test_check_names_faults_of_units_too(tmp_path: Path) -> None:
+    pack = shutil.copytree(PACK, tmp_path / "kh136")
+    units = pack / "units.csv"
+    units.write_text(units.read_text(encoding="utf-8").replace("2019-01-01", "someday", 1), encoding="utf-8")
+    done = langnghe("check", str(pack), folder=tmp_path)
+    assert done.returncode == 2
+    assert "units.csv:2" in done.stderr
+    assert "someday" in done.stderr
+
+
+def test_a_broken_units_file_changes_nothing(tmp_path: Path) -> None:
+    assert langnghe("migrate", folder=tmp_path).returncode == 0
+    file = tmp_path / "units.csv"
+    file.write_text(
+        "valid_from,valid_to,kind,code,name,short_name,parent,successor\n2019-01-01,,cdcs,a,Đơn vị A,A,nowhere,\n",
+        encoding="utf-8",
+    )
+    done = langnghe("units", "import", "units.csv", "--apply", folder=tmp_path)
+    refused(done, "units.csv", "2", "nowhere")
+
+
+def test_an_invitation_for_an_unknown_unit_or_role_is_refused(tmp_path: Path) -> None:
+    refused(langnghe("officer", "invite", "--unit", "nowhere", folder=tmp_path), "--unit", "nowhere")
+    unit = ("officer", "invite", "--unit", "ldld-tinh-son-la")
+    refused(langnghe(*unit, "--role", "king", folder=tmp_path), "--role", "king")
+    done = langnghe(*unit, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("http://127.0.0.1:8080/join/")
+
+
+def test_a_real_database_is_never_filled_with_synthetic_people(tmp_path: Path) -> None:
+    real = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/real.db"}
+    assert langnghe("migrate", folder=tmp_path, **real).returncode == 0
+    refused(langnghe("simulate", "--people", "1", folder=tmp_path, **real), "real use")
+
+
+def test_simulated_people_walk_to_released_figures(tmp_path: Path) -> None:
+    done = langnghe("simulate", "--people", "24", "--units", "1", "--periods", "2", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "run --as-of 2020-02-09" in done.stdout
+
+
+def test_backup_and_restore_from_the_shell(tmp_path: Path) -> None:
+    assert langnghe("migrate", folder=tmp_path).returncode == 0
+    done = langnghe("backup", "copy.db", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "keys" in done.stdout
+    refused(langnghe("restore", "copy.db", folder=tmp_path), "exists")
+    (tmp_path / "data" / "rehearsal.db").rename(tmp_path / "old.db")
+    assert langnghe("restore", "copy.db", folder=tmp_path).returncode == 0
+    assert langnghe("migrate", folder=tmp_path).returncode == 0
+
+
+def test_an_unknown_command_is_one_line(tmp_path: Path) -> None:
+    refused(langnghe("fly", folder=tmp_path), "fly")

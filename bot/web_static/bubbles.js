@@ -15,12 +15,13 @@ export function theirs(message, { texts, current, going, onTap }) {
   bubble.lang = message.lang;
   bubble.tabIndex = -1;
   if (message.title) bubble.append(words("h2", message.title));
-  for (const text of message.text.split(/\n{2,}/).filter(Boolean)) bubble.append(words("p", text));
   if (message.picture) bubble.append(figure(message.picture, texts));
+  for (const text of message.text.split(/\n{2,}/).filter(Boolean)) bubble.append(words("p", text));
   const rows = (message.buttons ?? []).map((row) => row.filter((button) => button.url || current));
   const ticks = rows.flat().filter(isTick).map((button) => button.tap);
+  const listed = listedIn(message.text, rows.flat());
   const leaving = going.some((tap) => !ticks.includes(tap)); // ticks may follow each other; anything else is the last
-  for (const row of rows.filter((kept) => kept.length)) bubble.append(buttons(row, { going, leaving, onTap }));
+  for (const row of rows.filter((kept) => kept.length)) bubble.append(buttons(row, { going, leaving, onTap, listed }));
   return bubble;
 }
 
@@ -81,15 +82,24 @@ function buttons(row, tapping) {
   return made;
 }
 
+// Numbers are shown where the text lists, line by line, what the buttons say in short.
+function listedIn(text, all) {
+  const numbers = new Set(all.map((button) => button.number));
+  const lines = Array.from(text.matchAll(/^(\d+)\. /gm), (found) => Number(found[1]));
+  const apart = new Set(lines).size === lines.length && lines.every((number) => numbers.has(number));
+  return apart && !all.some(({ number, label }) => number && label.includes(number)) ? lines : [];
+}
+
 const isTick = (button) => typeof button.chosen === "boolean";
 
-function tapButton(button, { going, leaving, onTap }) {
+function tapButton(button, { going, leaving, onTap, listed }) {
   const mine = going.includes(button.tap);
   const made = plainButton(button.label, () => !leaving && !mine && onTap(button));
   if (button.style) made.classList.add(button.style);
   if (isTick(button)) made.setAttribute("aria-pressed", String(button.chosen !== mine)); // shown before it is known
   else if (mine) made.classList.add("going");
   if (leaving) made.setAttribute("aria-disabled", "true");
+  if (listed.includes(button.number)) made.dataset.number = button.number;
   return made;
 }
 

@@ -20,6 +20,7 @@ let following = true; // the end of the talk is in view, and stays so when a str
 
 const words = () => texts[talk.lang] ?? texts.vi;
 const isCurrent = (message) => message.id === talk.current;
+const ticks = ({ buttons = [] }) => buttons.flat().map(({ label, chosen }) => (chosen === undefined ? "" : label)).join("\n").trim();
 const tappable = (message) => (message.buttons ?? []).flat().some((button) => !button.url);
 
 // ---- in
@@ -47,7 +48,7 @@ function place(message) {
   else talk.log.push({ message });
   if (tappable(message)) talk.current = message.id;
   else if (old?.message.id === talk.current) talk.current = 0;
-  draw(message.id, old?.message.id);
+  draw(message.id, old?.message.id, old && ticks(old.message) !== "" && ticks(old.message) === ticks(message));
 }
 
 const ids = (entry) => (entry.message ? [...(entry.was ?? []), String(entry.message.id)] : []);
@@ -116,15 +117,17 @@ function retry(id) {
 
 // ---- drawn
 
-function draw(newest, replaced) {
+function draw(newest, replaced, ticked = false) {
   const had = log.contains(document.activeElement) && document.activeElement !== log ? document.activeElement : null;
   const pressed = had?.textContent;
   const from = had?.closest("article")?.dataset.id;
   const kept = new Map([...log.children].map((child) => [child.dataset.id, child]));
   const bubbles = talk.log.map(bubble);
+  const top = log.scrollTop;
   rearrange(bubbles.map((made) => (kept.get(made.dataset.id)?.isEqualNode(made) ? kept.get(made.dataset.id) : made)));
   if (had && !log.contains(had)) refocus(String(replaced) === from ? String(newest) : from, pressed);
-  if (newest !== undefined) reveal(newest);
+  log.scrollTop = top;
+  if (newest !== undefined && !ticked) reveal(newest);
   else if (following) log.scrollTop = log.scrollHeight;
   showWords();
 }
@@ -162,8 +165,7 @@ function reveal(id) {
   if (!target) return;
   const tall = target.offsetHeight > log.clientHeight - 16;
   following = !tall && target === log.lastElementChild;
-  if (following) log.scrollTop = log.scrollHeight;
-  else target.scrollIntoView({ block: tall ? "start" : "nearest" });
+  log.scrollTop = following ? log.scrollHeight : target.offsetTop - 12;
 }
 
 log.addEventListener("scroll", () => { following = log.scrollHeight - log.scrollTop - log.clientHeight < 24; });

@@ -126,12 +126,19 @@ async def site(room: Room) -> AsyncIterator[Site]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def phone(chromium: Browser, site: Site) -> AsyncIterator[Phone]:
     """One person's phone. A complaint of the browser (an error, a refused resource) fails the test."""
-    context = await chromium.new_context(viewport={"width": 360, "height": 740}, locale="vi-VN", has_touch=True)
-    context.set_default_timeout(8000)
-    phone = Phone(context, site.url)
+    phone = await phone_of(chromium, site.url)
     yield phone
-    await context.close()
+    await phone.context.close()
     assert [text for text in phone.complaints if "Content Security Policy" in text or "Error" in text] == []
+
+
+async def phone_of(chromium: Browser, url: str) -> Phone:
+    """A phone that looks at an address."""
+    context = await chromium.new_context(
+        viewport={"width": 360, "height": 740}, locale="vi-VN", has_touch=True, reduced_motion="reduce"
+    )
+    context.set_default_timeout(8000)
+    return Phone(context, url)
 
 
 @pytest.fixture(scope="session")

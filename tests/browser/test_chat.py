@@ -132,6 +132,23 @@ async def test_ticks_may_follow_each_other_faster_than_the_line(phone: Phone, ro
     assert len(await bubbles(page)) == 3
 
 
+async def test_a_tick_on_a_long_list_moves_nothing(phone: Phone) -> None:
+    page = await phone.tab()
+    await page.set_viewport_size({"width": 320, "height": 480})
+    await write(page, "several")
+    await expect(page.get_by_text("Câu 4/12")).to_be_in_viewport()
+    await page.get_by_role("button", name="Bữa ăn ca").scroll_into_view_if_needed()
+    before = await page.get_by_role("log").evaluate("log => log.scrollTop")
+    await page.get_by_role("button", name="Bữa ăn ca").click()
+    await expect(page.get_by_role("button", name="Xong (1)")).to_be_visible()
+    await page.wait_for_timeout(200)
+    assert await page.get_by_role("log").evaluate("log => log.scrollTop") == pytest.approx(before, abs=2)
+    await page.get_by_role("button", name="Xong (1)").click()
+    await expect(page.get_by_text("Câu 3/12")).to_be_in_viewport()
+    assert await page.evaluate("document.scrollingElement.scrollTop") == 0
+    assert await page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+
+
 async def slowly(route: Route) -> None:
     """A line on which everything takes its time."""
     await asyncio.sleep(0.3)

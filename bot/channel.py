@@ -16,7 +16,10 @@ Task = Callable[[], Awaitable[None]]
 
 @dataclass(slots=True)
 class Channel:
-    """One channel in this process: what runs for it, its routes, how it is, what it counted, how it ends."""
+    """One channel in this process: what runs for it, its routes, how it is, what it counted, how it ends.
+
+    It ends in three steps: `close` takes nothing more in, `drain` sends what is held, `end` lets go of the rest.
+    """
 
     name: str
     tasks: list[Task] = field(default_factory=list)
@@ -25,6 +28,7 @@ class Channel:
     counts: Callable[[], Counter[str]] = Counter
     drain: Callable[[float], Awaitable[None]] | None = None
     close: Task | None = None
+    end: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)

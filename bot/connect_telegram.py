@@ -37,17 +37,19 @@ async def connect(ground: Ground) -> Channel:
         await telegram.introduce(menus(house))
         house.telegram_name = telegram.username or ""
 
-    async def close() -> None:
+    async def end() -> None:
         await telegram.close()
         await session.close()
 
+    await delivery.recover()
     channel = Channel(
         NAME,
         tasks=[introduce, delivery.run],
         up=lambda: not telegram.trouble and not delivery.resting,
         counts=lambda: Counter(telegram.counts) + Counter(delivery.counts),
         drain=delivery.drain,
-        close=close,
+        close=telegram.hush,
+        end=end,
     )
     _open_door(channel, telegram, ground)
     return channel

@@ -8,7 +8,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 32  # messages to different people on their way at the same time
 LOOK_EVERY = 1.0
-SHORT_REST = 5.0  # a longer rest is slept in the database, where it survives us
+RENEW_EVERY = 5.0
 
 
 class Sender(Protocol):
@@ -35,7 +35,10 @@ class Sender(Protocol):
 
 
 class Delivery:
-    """Sends one channel's messages: `hand` takes what was just committed, `run` also finds what was left behind."""
+    """Sends one channel's messages: `hand` takes what was just committed, `run` also finds what was left behind.
+
+    A person gets the next message only after the one before is settled, so a crash repeats one message at most.
+    """
 
     def __init__(self, name: str, sender: Sender, writer: Writer, keys: Keys, now: Callable[[], datetime]) -> None:
         self._name = name
@@ -45,9 +48,11 @@ class Delivery:
         self._now = now
         self._queues: dict[str, deque[Letter]] = {}
         self._held: set[int] = set()
-        self._ready: asyncio.Queue[str] = asyncio.Queue()
-        self._done: set[int] = set()
+        self._ready: asyncio.Queue[tuple[str, deque[Letter]]] = asyncio.Queue()
+        self._done: dict[str, int] = {}
+        self._settled = asyncio.Event()
         self._settling: asyncio.Task[None] | None = None
+        self._renewed = 0.0
         self._rest_until = 0.0
         self.counts: Counter[str] = Counter()
 
@@ -58,19 +63,19 @@ class Delivery:
         self._held.add(letter.id)
         user = letter.outbound.to.user
         queue = self._queues.setdefault(user, deque())
-        queue.append(letter)
-        if len(queue) == 1:
-            self._ready.put_nowait(user)
+        if not queue:
+            self._ready.put_nowait((user, queue))
+        _line_up(queue, letter)
 
     @property
     def resting(self) -> bool:
         """Whether the platform told us to wait."""
         return asyncio.get_running_loop().time() < self._rest_until
 
-    @property
-    def waiting(self) -> int:
-        """How many messages are in our hands."""
-        return len(self._held)
+    async def recover(self) -> None:
+        """Take all that a dead process left behind, to be sent before anything new."""
+        while await self._claim():
+            pass
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -90,32 +95,43 @@ class Delivery:
         while True:
             if not self.resting:
                 await self._claim()
+            await self._renew()
             await asyncio.sleep(LOOK_EVERY)
 
-    async def _claim(self) -> None:
-        try:
+    async def _claim(self) -> bool:
+        letters: list[Letter] = []
+        with suppress(Unavailable):
             letters = await self._writer.write(
                 lambda conn: outbox.claim(conn, self._keys, self._name, self._now()), self._name
             )
-        except Unavailable:
-            return
         for letter in letters:
             self.hand(letter)
+        return bool(letters)
+
+    async def _renew(self) -> None:
+        """Keep what is in our hands ours, however long the platform makes us wait."""
+        time = asyncio.get_running_loop().time()
+        if self._held and time - self._renewed > RENEW_EVERY:
+            self._renewed = time
+            held = sorted(self._held)
+            await self._write(lambda conn: outbox.renew(conn, held, self._now()))
 
     async def _work(self) -> None:
         while True:
-            user = await self._ready.get()
-            while queue := self._queues.get(user):
-                await self._rested()
+            user, queue = await self._ready.get()
+            while queue and self._queues.get(user) is queue:
+                await self._may_send(user)
                 letter = queue[0]
                 outcome = await self._try(letter)
-                done = await self._act(letter, outcome)
-                if done and queue and queue[0] is letter:
+                if await self._act(letter, outcome):
                     queue.popleft()
                     self._held.discard(letter.id)
-            self._queues.pop(user, None)
+            if self._queues.get(user) is queue:
+                del self._queues[user]
 
-    async def _rested(self) -> None:
+    async def _may_send(self, user: str) -> None:
+        while user in self._done:
+            await self._settled.wait()
         while (left := self._rest_until - asyncio.get_running_loop().time()) > 0:  # noqa: ASYNC110 - may be prolonged
             await asyncio.sleep(left)
 
@@ -130,7 +146,8 @@ class Delivery:
         self.counts[type(outcome).__name__.lower()] += 1
         match outcome:
             case Throttled(after):
-                return await self._rest(after)
+                self._rest_until = max(self._rest_until, asyncio.get_running_loop().time() + after)
+                return False
             case Gone():
                 await self._drop(letter.outbound.to)
                 return False
@@ -142,55 +159,45 @@ class Delivery:
                 log.warning("a platform refused a message", extra={"channel": self._name, "reason": reason})
             case Sent() | Unknown():
                 pass
-        self._settle(letter.id)
+        self._settle(letter)
         return True
 
-    def _settle(self, id: int) -> None:
+    def _settle(self, letter: Letter) -> None:
         # Not waited for: the row is dropped with the next commit, and a crash before it repeats this one message.
-        self._done.add(id)
+        self._done[letter.outbound.to.user] = letter.id
         if self._settling is None or self._settling.done():
             self._settling = asyncio.create_task(self._settle_all())
 
     async def _settle_all(self) -> None:
         while self._done:
-            settled: set[int] = set()
+            settled: dict[str, int] = {}
             try:
                 await self._writer.write(partial(self._settle_now, settled), self._name)
             except Unavailable:
                 await asyncio.sleep(LOOK_EVERY)
-            self._done -= settled
+                continue
+            for user in settled:
+                del self._done[user]
+            self._settled.set()
+            self._settled = asyncio.Event()
 
-    async def _settle_now(self, settled: set[int], conn: Connection) -> None:
-        settled.update(self._done)
-        await outbox.settle(conn, settled)
+    async def _settle_now(self, settled: dict[str, int], conn: Connection) -> None:
+        settled |= self._done
+        await outbox.settle(conn, settled.values())
 
     async def _write(self, work: Callable[[Connection], Awaitable[None]]) -> None:
         with suppress(Unavailable):
             await self._writer.write(work, self._name)
 
-    async def _rest(self, after: float) -> bool:
-        loop = asyncio.get_running_loop()
-        self._rest_until = max(self._rest_until, loop.time() + after)
-        if after > SHORT_REST:
-            await self._put_back(self._now() + timedelta(seconds=after))
-        return False
-
-    async def _put_back(self, due: datetime) -> None:
-        ids = sorted(self._held)
-        self._queues.clear()
-        self._held.clear()
-        await self._write(partial(_postpone, ids, due))
-
     async def _drop(self, to: Address) -> None:
         for letter in self._queues.pop(to.user, ()):
             self._held.discard(letter.id)
-        await self._write(partial(_drop, to))
+        await self._write(lambda conn: outbox.drop_queue(conn, to))
 
 
-async def _postpone(ids: list[int], due: datetime, conn: Connection) -> None:
-    for id in ids:
-        await outbox.postpone(conn, id, due)
-
-
-async def _drop(to: Address, conn: Connection) -> None:
-    await outbox.drop_queue(conn, to)
+def _line_up(queue: deque[Letter], letter: Letter) -> None:
+    """Put a letter in its place: what is older goes first, but for the one that is on its way already."""
+    place = len(queue)
+    while place > 1 and queue[place - 1].id > letter.id:
+        place -= 1
+    queue.insert(place, letter)

@@ -29,7 +29,8 @@ from models.messages import Address, Button, Outbound, Picture
 from models.schema import UtcDateTime, metadata
 
 KEY = "outbox"
-LEASE = timedelta(seconds=60)
+PAGE = 500
+LEASE = timedelta(seconds=20)  # renewed while a message is held; so long does another process wait for a dead one
 
 outbox = Table(
     "outbox",
@@ -121,11 +122,11 @@ async def settle_for(conn: AsyncConnection, to: Address, ids: Iterable[int]) -> 
     await conn.execute(delete(outbox).where(*mine, outbox.c.id.in_(list(ids))))
 
 
-async def postpone(conn: AsyncConnection, id: int, due: datetime) -> None:
-    """Try again later."""
-    await conn.execute(
-        update(outbox).where(outbox.c.id == id).values(due=due, lease_until=None, tries=outbox.c.tries + 1)
-    )
+async def renew(conn: AsyncConnection, ids: Sequence[int], at: datetime) -> None:
+    """Keep the lease of messages that are held for longer."""
+    for start in range(0, len(ids), PAGE):
+        page = outbox.c.id.in_(ids[start : start + PAGE])
+        await conn.execute(update(outbox).where(page).values(lease_until=at + LEASE))
 
 
 async def drop_queue(conn: AsyncConnection, to: Address) -> None:

@@ -35,6 +35,7 @@ __all__ = ["NAME", "Access", "Menu", "Telegram", "callback_id", "can", "parse", 
 LOG = logging.getLogger(__name__)
 BASE_URL = "https://api.telegram.org/bot"
 WEBHOOKS_AT_ONCE = 100
+PATIENCE = 5.0  # seconds for updates that were fetched to be kept, at the end
 can = Can(buttons=True, edit=True, max_text=MAX_TEXT, photo=True, document=True)
 
 
@@ -78,6 +79,7 @@ class Telegram:
         self.counts: Counter[str] = Counter()
         self.username: str | None = None
         self.trouble = ""
+        self._polling = Polling(self.call, self.answer_tap, now, self.counts)
 
     async def send(self, outbound: Outbound) -> Outcome:
         """Deliver one message; every failure of Telegram is an outcome, none an exception."""
@@ -99,8 +101,12 @@ class Telegram:
         task.add_done_callback(self._answering.discard)
 
     async def poll(self, receive: Receive) -> None:
-        """Fetch updates until cancelled; see `Polling`. Only one process of a bot may do so."""
-        await Polling(self.call, self.answer_tap, self._now, self.counts).run(receive)
+        """Fetch updates until cancelled or hushed; see `Polling`. Only one process of a bot may do so."""
+        await self._polling.run(receive)
+
+    async def hush(self) -> None:
+        """Fetch nothing more; returns when what was fetched is kept, or after a while."""
+        await self._polling.end(PATIENCE)
 
     def hook(self, receive: Receive) -> webhook.Handler:
         """Make the handler of `POST /hook/telegram`; raises ValueError without a secret."""

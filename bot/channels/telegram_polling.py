@@ -38,11 +38,28 @@ class Polling:
     now: Callable[[], datetime]
     counts: Counter[str] = field(default_factory=Counter)
     hold: int = HOLD_SECONDS
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._idle.set()
 
     async def run(self, receive: Receive) -> None:
-        """Poll until cancelled. Never drops what waits at Telegram; rests when Telegram or the database is down."""
+        """Poll until closing. Never drops what waits at Telegram; rests when Telegram or the database is down."""
+        self._idle.clear()
+        try:
+            await self._poll(receive)
+        finally:
+            self._idle.set()
+
+    async def end(self, patience: float) -> None:
+        """End it for good, as soon as what was fetched is kept; wait for that for at most `patience` seconds."""
+        self._closing.set()
+        await _unless(self._idle, asyncio.sleep(patience))
+
+    async def _poll(self, receive: Receive) -> None:
         offset, tries, hooked = 0, 0, True
-        while True:
+        while not self._closing.is_set():
             try:
                 if hooked:  # a webhook of an earlier life would refuse us
                     await self.call("deleteWebhook", {"drop_pending_updates": False}, 10.0)
@@ -53,15 +70,19 @@ class Polling:
             except Unavailable:
                 tries += 1
                 self.counts["unavailable"] += 1
-                await asyncio.sleep(pause(tries, 5.0))
+                await self._rest(pause(tries, 5.0))
             except TelegramError as failure:
                 tries, hooked = tries + 1, isinstance(failure, Conflict)
                 LOG.warning("telegram polling: %s", type(failure).__name__)
-                await asyncio.sleep(max(3.0, pause(tries, 30.0)) if hooked else rest_after(failure, tries))
+                await self._rest(max(3.0, pause(tries, 30.0)) if hooked else rest_after(failure, tries))
+
+    async def _rest(self, seconds: float) -> None:
+        await _unless(self._closing, asyncio.sleep(seconds))
 
     async def _fetch(self, offset: int) -> Sequence[object]:
         asked: dict[str, Any] = {"limit": BATCH, "timeout": self.hold, "allowed_updates": list(KINDS)}
-        batch = await self.call("getUpdates", asked | ({"offset": offset} if offset else {}), self.hold + 10.0)
+        asking = self.call("getUpdates", asked | ({"offset": offset} if offset else {}), self.hold + 10.0)
+        batch = await _unless(self._closing, asking)
         return batch if isinstance(batch, list) else []
 
     async def _keep(self, batch: Sequence[object], receive: Receive) -> int:
@@ -88,6 +109,17 @@ class Polling:
         if update_number(update) < 0:
             self.counts["malformed"] += 1
         return parse(update, self.now())
+
+
+async def _unless(sign: asyncio.Event, work: Awaitable[Any]) -> Any:
+    """Give what the work gives, or None as soon as the sign comes; the work is given up then."""
+    working, signalled = asyncio.ensure_future(work), asyncio.ensure_future(sign.wait())
+    try:
+        await asyncio.wait({working, signalled}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        working.cancel()
+        signalled.cancel()
 
 
 async def hand_over(said: Iterable[Inbound], receive: Receive, counts: Counter[str]) -> None:

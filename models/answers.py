@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import participation
 from models.keys import KeyDestroyed, Keys
-from models.participation import chunks
+from models.participation import PENDING, chunks
 from models.periods import is_period, next_period
 from models.schema import metadata
 from models.slips import Slip, seal, unseal
@@ -53,27 +53,29 @@ class Found:
     record: bytes | None
 
 
-def _upsert(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    into = insert(_pending).values({column.name: bindparam(column.name) for column in _pending.c})
-    new = {"period": into.excluded.period, "sealed": into.excluded.sealed}
-    return into.on_conflict_do_update(index_elements=["person_id", "questionnaire"], set_=new)
-
-
 _ITS, _THEIRS = _pending.c, participation.participation.c
-_KEEP = {name: _upsert(name) for name in ("sqlite", "postgresql")}
 _MINE = (_ITS.person_id == bindparam("person_id"), _ITS.questionnaire == bindparam("questionnaire"))
-_STATE = (
-    select(_THEIRS.state)
-    .where(_THEIRS.person_id == bindparam("person_id"), _THEIRS.questionnaire == bindparam("questionnaire"))
-    .scalar_subquery()
-)
+_SENT = (_THEIRS.person_id == bindparam("person_id"), _THEIRS.questionnaire == bindparam("questionnaire"))
+_STATE = select(_THEIRS.state).where(*_SENT).scalar_subquery()
 _FIND = select(
     _STATE, select(_ITS.period).where(*_MINE).scalar_subquery(), select(_ITS.sealed).where(*_MINE).scalar_subquery()
 )
 _STAGE = select(_STATE, exists().where(*_MINE))
 _DROP = delete(_pending).where(*_MINE)
 _ROW = (_ITS.person_id, _ITS.questionnaire, _ITS.period, _ITS.sealed)
+
+
+def _upsert(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    # The condition stands in the statement, because a release may come between a person's reading and writing.
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    row = select(*(bindparam(column.name, type_=column.type) for column in _ITS))
+    row = row.where(~exists().where(*_SENT, _THEIRS.state != PENDING))
+    into = insert(_pending).from_select([column.name for column in _ITS], row)
+    new = {"period": into.excluded.period, "sealed": into.excluded.sealed}
+    return into.on_conflict_do_update(index_elements=["person_id", "questionnaire"], set_=new)
+
+
+_KEEP = {name: _upsert(name) for name in ("sqlite", "postgresql")}
 
 
 async def find(conn: AsyncConnection, keys: Keys, person_id: int, questionnaire: str) -> Found:
@@ -95,7 +97,7 @@ async def stage(conn: AsyncConnection, person_id: int, questionnaire: str) -> st
 
 
 async def keep(conn: AsyncConnection, keys: Keys, period: str, slip: Slip) -> None:
-    """Seal a record in the place of the one before. Raises TooLong. Whether it may still change is asked by `stage`."""
+    """Seal a record in the place of the one before; nothing is kept after the release. Raises TooLong."""
     while True:
         while keys.destroyed(period):
             period = next_period(period)
@@ -117,10 +119,7 @@ def _row(keys: Keys, period: str, slip: Slip) -> dict[str, object]:
 async def submit(conn: AsyncConnection, keys: Keys, period: str, unit_id: str, slip: Slip) -> bool:
     """Keep a record as sent, with the participation and its unit. False, and nothing kept, after the release."""
     await keep(conn, keys, period, slip)
-    if await participation.join(conn, slip.person_id, slip.questionnaire, period, unit_id):
-        return True
-    await drop(conn, slip.person_id, slip.questionnaire)
-    return False
+    return await participation.join(conn, slip.person_id, slip.questionnaire, period, unit_id)
 
 
 async def withdraw(conn: AsyncConnection, person_id: int, questionnaire: str) -> bool:

@@ -87,8 +87,9 @@ async def sent(conn: AsyncConnection, questionnaire: str) -> AsyncIterator[Sent]
         its.questionnaire == questionnaire, its.state == PENDING
     )
     async with conn.stream(waits) as rows:
-        async for row in rows:
-            yield Sent(*row)
+        async for chunk in rows.partitions(CHUNK):
+            for row in chunk:
+                yield Sent(*row)
 
 
 async def settle(conn: AsyncConnection, questionnaire: str, people: Iterable[int], state: str, period: str) -> None:

@@ -50,6 +50,7 @@ async def test_after_the_release_nothing_can_be_sent_or_withdrawn(town: World) -
     await answers.erase(town.conn, FORM, [1])
     assert not await answers.withdraw(town.conn, 1, FORM)
     assert not await town.send(1, "a", b"again")
+    await answers.keep(town.conn, town.keys, "2020-02", Slip(1, FORM, b"again"))
     assert await answers.find(town.conn, town.keys, 1, FORM) == answers.Found("released", None)
 
 
@@ -161,6 +162,28 @@ async def test_a_period_that_closes_while_an_answer_waits_for_the_database_loses
     async with engine.connect() as conn:
         assert (await answers.find(conn, keys, 1, FORM)).record == b"late"
     assert keys.names() == ["2020-02"]
+
+
+async def test_a_correction_that_meets_the_release_leaves_nothing_behind(engine: AsyncEngine, tmp_path: Path) -> None:
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer: nobody writes while a release is made")
+    async with engine.begin() as conn:
+        town = await world(conn, tmp_path)
+        await town.send(1, "a", b"said")
+
+    async def correct() -> None:
+        async with engine.begin() as conn:
+            await answers.keep(conn, town.keys, "2020-01", Slip(1, FORM, b"corrected"))
+
+    async with engine.begin() as releasing:
+        await answers.hold_still(releasing)
+        correcting = asyncio.create_task(correct())
+        await _until_somebody_waits(engine)
+        await answers.erase(releasing, FORM, [1])
+        await participation.settle(releasing, FORM, [1], participation.RELEASED, "2020-01")
+    await correcting
+    async with engine.connect() as conn:
+        assert await answers.find(conn, town.keys, 1, FORM) == answers.Found("released", None)
 
 
 async def _until_somebody_waits(engine: AsyncEngine) -> None:

@@ -165,8 +165,7 @@ def doors(sources: list[Source]) -> Iterator[str]:
         if source.path in RELEASED_HOMES or source.path.startswith("models/migrations/"):
             continue
         for line, name in source.imports:
-            word = name.rpartition(".")[2]
-            if within(name, ("models.released",)) and not word.isupper() and source.path != "models/tables.py":
+            if within(name, ("models.released",)) and source.path != "models/tables.py":
                 yield source.fault(line, f"only {' and '.join(RELEASED_HOMES[1:])} use models.released")
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Constant) and node.value in RELEASED:

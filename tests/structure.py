@@ -17,7 +17,6 @@ STAIRCASE = {
 }
 HOMES = {
     "sqlalchemy": "models/*",
-    "aiosqlite": "models/*",
     "aiosqlite": "models/sqlite_connection.py",
     "alembic": "models/*",
     "cryptography": "models/*",

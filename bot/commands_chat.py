@@ -36,7 +36,7 @@ async def _chat(settings: Settings, me: Address) -> None:
     writer.start()
     reception = Reception(house, registry(house.phrases))
     road = Road(writer, house.keys, reception.attend, reception.apology)
-    mailbox = Mailbox(writer, house.keys)
+    mailbox = Mailbox(writer, house.keys, alone=True)
     said: str | None = "/start"
     while said is not None:
         await road.receive(_inbound(said, me, foundation.now()))

@@ -55,12 +55,13 @@ async def _welcome(running: Running, foundation: Foundation) -> list[str]:
 
 
 @click.command()
-def migrate() -> None:
+@click.option("--erase-lost", is_flag=True, help="Erase pending answers whose key is gone for good.")
+def migrate(*, erase_lost: bool) -> None:
     """Bring the database to the schema of this version, and stop."""
     settings = read()
 
     async def open_and_close() -> None:
-        await (await lay(settings)).close()
+        await (await lay(settings, erase_lost=erase_lost)).close()
 
     asyncio.run(open_and_close())
     click.echo("The database is up to date.")

@@ -1,6 +1,7 @@
 """`langnghe simulate`: fills a rehearsal with synthetic workers."""
 
 import asyncio
+import secrets
 
 import click
 
@@ -15,14 +16,15 @@ from locales.formats import VIETNAM
 @click.option("--people", default=300, show_default=True, type=click.IntRange(1, 1_000_000), help="How many workers.")
 @click.option("--units", default=20, show_default=True, type=click.IntRange(1), help="Of how many units.")
 @click.option("--periods", default=3, show_default=True, type=click.IntRange(1, 12), help="Over how many periods.")
+@click.option("--seed", type=int, help="Walk the same walks again, in a new database (default: others each time).")
 @click.option("--database", help="URL of the rehearsal's database (default: the one of the settings).")
-def simulate(people: int, units: int, periods: int, database: str | None) -> None:
+def simulate(people: int, units: int, periods: int, seed: int | None, database: str | None) -> None:
     """Let synthetic workers walk the real desk over several periods, in a rehearsal only."""
     settings = read(database_url=database)
     if settings.as_of is None:
         settings = read(database_url=database, as_of=REHEARSAL)
     set_up([settings.database_password])
-    asyncio.run(_simulate(settings, Crowd(people, units, periods)))
+    asyncio.run(_simulate(settings, Crowd(people, units, periods, secrets.randbits(32) if seed is None else seed)))
 
 
 async def _simulate(settings: Settings, crowd: Crowd) -> None:

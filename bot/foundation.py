@@ -9,7 +9,7 @@ from bot.settings import OperatorError, Settings
 from handlers.content import PackFaults, pack_rules, plant_units, read_pack, remember_versions
 from handlers.house import House
 from locales import phrases
-from models import kind, rules
+from models import answers, kind, rules
 from models.audit import Act
 from models.database import DatabaseFault, Engine, open_engine, told
 from models.keys import KeyFault, Keys
@@ -32,7 +32,7 @@ class Foundation:
         await self.engine.dispose()
 
 
-async def lay(settings: Settings) -> Foundation:
+async def lay(settings: Settings, *, erase_lost: bool = False) -> Foundation:
     """Open everything. Raises OperatorError; nothing is half-written then."""
     try:
         pack = read_pack(pack_folder(settings.campaign))
@@ -50,6 +50,7 @@ async def lay(settings: Settings) -> Foundation:
         )
         now = clock_of(settings.as_of)
         await _prepare(engine, house, settings, now)
+        await _settle_lost(engine, house, settings, erase=erase_lost)
     except BaseException:
         await engine.dispose()
         raise
@@ -94,3 +95,16 @@ async def _prepare(engine: Engine, house: House, settings: Settings, now: Clock)
         raise OperatorError(f"DATABASE_URL: the database cannot be used ({told(error)})") from None
     if loosened:
         raise OperatorError("; ".join(loosened))
+
+
+async def _settle_lost(engine: Engine, house: House, settings: Settings, *, erase: bool) -> None:
+    """Erase what an old copy brought back although its key was destroyed; refuse a start without a key that was not."""
+    async with engine.begin() as conn:
+        lost = await answers.lost(conn, house.keys)
+        missing = [period for period in lost if not house.keys.destroyed(period)]
+        if missing and not erase:
+            raise OperatorError(
+                f"{settings.key_file}: the key of {', '.join(missing)} is missing, and without it the answers pending"
+                " there cannot be read; put the file back, or erase them for good: langnghe migrate --erase-lost"
+            )
+        await answers.drop_lost(conn, lost)

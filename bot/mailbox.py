@@ -10,15 +10,19 @@ from models.keys import Keys
 from models.messages import Address, Outbound
 from models.outbox import Letter
 
-LOOK_EVERY = 2.0  # another process may have put something for an address that we hold the stream of
+LOOK_EVERY = 2.0  # with several processes: another may have put something for an address whose stream we hold
 
 
 class Mailbox:
-    """What waits for an address of one pulling channel; `hand` wakes whoever waits for it."""
+    """What waits for an address of one pulling channel; `hand` wakes whoever waits for it.
 
-    def __init__(self, writer: Writer, keys: Keys) -> None:
+    `alone` says that no other process can put anything, so that there is no need to look by oneself.
+    """
+
+    def __init__(self, writer: Writer, keys: Keys, *, alone: bool) -> None:
         self._writer = writer
         self._keys = keys
+        self._alone = alone
         self._wakes: dict[Address, list[asyncio.Event]] = {}
 
     def hand(self, letter: Letter) -> None:
@@ -41,7 +45,7 @@ class Mailbox:
         self._wakes.setdefault(address, []).append(wake)
         try:
             with suppress(TimeoutError):
-                async with asyncio.timeout(min(timeout, LOOK_EVERY)):
+                async with asyncio.timeout(timeout if self._alone else min(timeout, LOOK_EVERY)):
                     await wake.wait()
         finally:
             self._wakes[address].remove(wake)

@@ -106,7 +106,7 @@ class Running:
         return Channel(calendar.CHANNEL, [listen])
 
     def _web(self) -> Channel:
-        mailbox = Mailbox(self.writer, self.house.keys)
+        mailbox = Mailbox(self.writer, self.house.keys, alone=is_sqlite(self.foundation.settings.database))
         self.road.hands[WEB] = mailbox.hand
         page = Page(self.house.phrases, self.house.pack.issuer.in_("vi"))
         visitors = Visitors(self.foundation.settings.public_url)

@@ -32,7 +32,7 @@ class Crowd:
     people: int
     units: int
     periods: int
-    seed: int = 1
+    seed: int
 
 
 @dataclass(slots=True)

@@ -15,7 +15,8 @@ from handlers.withheld import reasons
 from handlers.words import aliases, home, pages, turned
 from locales.formats import day, number
 from locales.vietnamese import clean, fold
-from models import figures
+from models import audit, figures
+from models.audit import Act
 from models.figures import Summary
 from models.periods import closing_day
 from models.units import Tree, Unit
@@ -38,6 +39,14 @@ async def open(visit: Visit, rest: str) -> None:
     """Open at the top of the officer's part, or at the unit and questionnaire that were named."""
     form, name = _named(visit, clean(rest))
     await _seek(visit, name, {"form": form.id} if form else {})
+    await _noted(visit)
+
+
+async def _noted(visit: Visit) -> None:
+    """Enter in the log of officers' acts whose figures were looked at."""
+    if view := await _view(visit):
+        act = Act(visit.at, str(visit.person.id))
+        await audit.note(visit.conn, act, "summary", view.unit.id, view.form.id)
 
 
 async def _seek(visit: Visit, name: str, kept: dict[str, str]) -> None:
@@ -185,8 +194,10 @@ async def act(visit: Visit, said: Said) -> None:
         visit.go("summary", **data)
     elif kind == "at":
         visit.go("summary", **{**data, "unit": value})
+        await _noted(visit)
     elif kind == "form":
         visit.go("summary", **{**data, "form": value})
+        await _noted(visit)
     else:
         visit.go("start")
 

@@ -223,9 +223,9 @@ async def lost(conn: AsyncConnection, keys: Keys) -> list[str]:
     return [period for period in used if not keys.alive(period)]
 
 
-async def drop_lost(conn: AsyncConnection, keys: Keys) -> None:
-    """Erase what can never be read again, as after a restore, so that people can answer anew."""
-    for period in await lost(conn, keys):
+async def drop_lost(conn: AsyncConnection, periods: Iterable[str]) -> None:
+    """Erase what was sealed in periods whose keys are lost for good, so that people can answer anew."""
+    for period in periods:
         mine = select(_ITS.questionnaire, _ITS.person_id).where(_ITS.period == period)
         for questionnaire, person_id in (await conn.execute(mine)).all():
             await withdraw(conn, person_id, questionnaire)

@@ -37,8 +37,8 @@ class Call:
 
 def render(outbound: Outbound) -> list[Call]:
     """Lay one message out as calls, to be made in order; the keyboard hangs on the last."""
-    options = [button for row in outbound.buttons for button in row if button.number]
-    nav = [button for row in outbound.buttons for button in row if not button.number]
+    options = [button for row in outbound.buttons for button in row if button.number is not None]
+    nav = [button for row in outbound.buttons for button in row if button.number is None]
     unreachable = [button for button in (*options, *nav) if button.url and not opens(button.url)]
     ready = [button for button in options if button.chosen is None] if any(map(_ticked, options)) else []
     listed = [b for b in options if b not in ready] if any(len(b.label) > LABEL for b in options) else []

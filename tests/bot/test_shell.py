@@ -165,5 +165,25 @@ def test_backup_and_restore_from_the_shell(tmp_path: Path) -> None:
     assert langnghe("migrate", folder=tmp_path).returncode == 0
 
 
+def test_a_lost_key_file_is_named_and_what_is_lost_is_said(tmp_path: Path) -> None:
+    assert langnghe("simulate", "--people", "2", "--units", "1", "--periods", "1", folder=tmp_path).returncode == 0
+    (tmp_path / "data" / "rehearsal-keys.json").unlink()
+    refused(langnghe("run", folder=tmp_path, WEB_PORT="0"), "rehearsal-keys.json", "2020-02", "cannot be read")
+    assert langnghe("migrate", "--erase-lost", folder=tmp_path).returncode == 0
+    assert langnghe("migrate", folder=tmp_path).returncode == 0
+
+
+def test_what_an_old_copy_brings_back_of_released_answers_is_erased_at_start(tmp_path: Path) -> None:
+    crowd = ("simulate", "--people", "2", "--units", "1", "--periods", "1")
+    assert langnghe(*crowd, folder=tmp_path).returncode == 0
+    assert langnghe("backup", "copy.db", folder=tmp_path).returncode == 0
+    later = {"AS_OF": "2020-03-09"}
+    assert langnghe(*crowd, folder=tmp_path, **later).returncode == 0, "which closes the period of the copy"
+    for file in (tmp_path / "data").glob("rehearsal.db*"):
+        file.unlink()
+    assert langnghe("restore", "copy.db", folder=tmp_path).returncode == 0
+    assert langnghe("migrate", folder=tmp_path).returncode == 0
+
+
 def test_an_unknown_command_is_one_line(tmp_path: Path) -> None:
     refused(langnghe("fly", folder=tmp_path), "fly")

@@ -34,7 +34,7 @@ class House:
         """Open it on a day."""
         foundation = await lay(settings)
         running = Running(foundation, open_door(settings))
-        house = cls(running, Mailbox(running.writer, foundation.house.keys), at)
+        house = cls(running, Mailbox(running.writer, foundation.house.keys, alone=True), at)
         foundation.now = lambda: house.at
         await running.start()
         return house

@@ -35,7 +35,7 @@ async def server(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[TestServe
     keys = Keys.open(tmp_path / "keys.json")
     writer = Writer(engine)
     writer.start()
-    mailbox = Mailbox(writer, keys)
+    mailbox = Mailbox(writer, keys, alone=True)
     road = Road(writer, keys, echo, lambda _: None, {NAME: mailbox.hand})
     chat = WebChat(road, mailbox, Page(phrases.load(), ""), Visitors(), lambda: AT)
     app = web.Application()

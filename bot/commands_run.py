@@ -7,7 +7,7 @@ import click
 
 from bot.foundation import Foundation, lay
 from bot.logs import set_up
-from bot.run import Running, open_door, until_told
+from bot.run import Running, open_door, stop_signs
 from bot.settings import Settings, read
 from handlers.invitations import invite_officer
 from models.audit import Act
@@ -27,6 +27,7 @@ def run(as_of: datetime | None) -> None:
 async def _run(settings: Settings) -> None:
     door = open_door(settings)  # before anything is written: a port that is taken leaves no trace
     foundation = await lay(settings)
+    told = stop_signs()
     running = Running(foundation, door)
     try:
         await running.start()
@@ -35,7 +36,7 @@ async def _run(settings: Settings) -> None:
         raise
     for line in await _welcome(running, foundation):
         click.echo(line)
-    await until_told()
+    await told.wait()
     await running.stop()
 
 

@@ -92,9 +92,11 @@ def _(step: UnitQuestion, interview: Interview, said: Said) -> Turn:
     label = dict(interview.place.found).get(unit)
     if verb == "u" and label is not None:
         return interview.put(step, Answer(unit, label))
-    wanted = clean(said.text)[:SEARCHED]
+    wanted = clean(converted(said.text[:SEARCHED]) or said.text)[:SEARCHED]  # looked for, not kept: no need to ask
     if not wanted:
         return interview.stay()
+    if wanted.isdigit() and len(wanted) < 3:  # meant for the list, not a name
+        return interview.stay(interview.say("engine.pick" if interview.place.found else "engine.unit.number"))
     return Turn(interview.place, (interview.say("engine.unit.searched", text=wanted),), f"search:{wanted}")
 
 

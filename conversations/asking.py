@@ -36,7 +36,13 @@ class Body:
 def screen(interview: Interview, step: Shown) -> Screen:
     """Show a step."""
     body = content(step, interview)
-    parts = (_asked(interview, step), "\n".join(body.lines), _now(interview, step), hint(step, interview))
+    parts = (
+        _intro(interview, step),
+        _asked(interview, step),
+        "\n".join(body.lines),
+        _now(interview, step),
+        hint(step, interview),
+    )
     return Screen(
         text="\n\n".join(part for part in parts if part),
         title=header(interview, step),
@@ -46,6 +52,12 @@ def screen(interview: Interview, step: Shown) -> Screen:
         strict=interview.form.sensitive and isinstance(step, Optioned | ScaleQuestion),
         columns=body.columns,
     )
+
+
+def _intro(interview: Interview, step: Shown) -> str:
+    """Return what the author says first, on the first screen."""
+    intro, first = interview.form.intro, interview.before(step) is None and not interview.place.returning
+    return interview.text(intro) if intro and first else ""
 
 
 def header(interview: Interview, step: Shown) -> str:

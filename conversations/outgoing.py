@@ -34,13 +34,13 @@ def compose(screen: Screen, envelope: Envelope, notices: Sequence[str] = ()) -> 
 
 def _rows(screen: Screen, revision: int) -> tuple[tuple[Button, ...], ...]:
     numbers = zip(screen.choices, typed.numbers(screen.choices), strict=True)
-    numbered = [_button(choice, revision, number or 0) for choice, number in numbers]
+    numbered = [_button(choice, revision, number) for choice, number in numbers]
     rows = [tuple(numbered[i : i + screen.columns]) for i in range(0, len(numbered), screen.columns)]
     if screen.nav:
-        rows.append(tuple(_button(choice, revision, 0) for choice in screen.nav))
+        rows.append(tuple(_button(choice, revision, None) for choice in screen.nav))
     return tuple(rows)
 
 
-def _button(choice: Choice, revision: int, number: int) -> Button:
+def _button(choice: Choice, revision: int, number: int | None) -> Button:
     tap = "" if choice.url else f"{revision}.{choice.action}"
     return Button(choice.label, tap, number, choice.chosen, choice.style, choice.url)

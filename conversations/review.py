@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from conversations.interview import Interview
 from conversations.navigation import back, stop
 from conversations.places import Turn
-from conversations.questions import Note
+from conversations.questions import Note, Shown
 from conversations.screens import Choice, Said, Screen
 from conversations.text import excerpt
 
@@ -23,14 +23,23 @@ class Line:
     name: str
     told: str
 
+    @property
+    def asked(self) -> str:
+        """The question as a list heads it; a question mark needs no colon."""
+        return self.name if self.name.endswith("?") else f"{self.name}:"
+
 
 def lines(interview: Interview) -> list[Line]:
     """Return every question of the branch and what was said to it."""
     asked = [step for step in interview.path if not isinstance(step, Note)]
     return [
-        Line(number, step.id, step.name(interview.lang), interview.told(step) or interview.say("engine.skipped"))
+        Line(number, step.id, step.name(interview.lang), interview.told(step) or _untold(interview, step))
         for number, step in enumerate(asked, start=1)
     ]
+
+
+def _untold(interview: Interview, step: Shown) -> str:
+    return interview.say("engine.skipped" if step.id in interview.answers else "engine.recall.none")
 
 
 def screen(interview: Interview) -> Screen:
@@ -40,7 +49,7 @@ def screen(interview: Interview) -> Screen:
     pages = max(1, -(-len(all_lines) // PAGE))
     page = min(place.page, pages)
     shown = all_lines[(page - 1) * PAGE : page * PAGE]
-    listed = "\n".join(f"{line.number}. {excerpt(line.name, NAMED)}: {excerpt(line.told, TOLD)}" for line in shown)
+    listed = "\n".join(f"{line.number}. {excerpt(line.asked, NAMED)} {excerpt(line.told, TOLD)}" for line in shown)
     choices = [Choice(f"edit:{line.question}", say("engine.review.edit", n=line.number)) for line in shown]
     if page > 1:
         choices.append(Choice(f"page:{page - 1}", say("engine.review.before", n=page - 1, total=pages)))

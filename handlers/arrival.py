@@ -22,7 +22,7 @@ async def follow(visit: Visit, token: str) -> None:
     elif grant := await officers.redeem(visit.conn, token, visit.person.id, visit.at):
         if visit.person.unit_id is None:
             visit.change(unit_id=grant.unit_id)
-        visit.notice(visit.t("arrival.officer", unit=(await visit.tree()).label(grant.unit_id)))
+        visit.notice(visit.t("arrival.officer", unit=await visit.unit_name(grant.unit_id)))
         visit.go("start")
     else:
         if token:

@@ -17,7 +17,7 @@ async def show(visit: Visit) -> Screen:
         text=visit.t(
             "consent.text",
             issuer=pack.issuer.in_(visit.lang),
-            campaign=pack.title.in_(visit.lang),
+            campaign=pack.short_title.in_(visit.lang),
             k=pack.k,
             day=pack.period_close_day,
         ),
@@ -26,8 +26,8 @@ async def show(visit: Visit) -> Screen:
             Choice("no", visit.t("consent.no")),
         ),
         nav=(
-            Choice("privacy", visit.t("privacy.button"), aliases(visit, "command.privacy.words")),
-            Choice("language", visit.t("language.button"), aliases(visit, "command.language.words")),
+            Choice("go:privacy", visit.t("privacy.button"), aliases(visit, "command.privacy.words")),
+            Choice("go:language", visit.t("language.button"), aliases(visit, "command.language.words")),
         ),
         strict=True,
     )
@@ -42,8 +42,6 @@ async def act(visit: Visit, said: Said) -> None:
     elif said.action == "no":
         visit.notice(visit.t("consent.goodbye"))
         visit.forgotten = True
-    else:
-        visit.go(said.action, **visit.person.data)
 
 
-TALK = Talk("consent", show, act)
+TALK = Talk("consent", show, act, guests=True)

@@ -12,9 +12,11 @@ from handlers.visit import Visit
 from models import outbox, people
 from models.messages import Outbound
 
-HOME = "start"
-# Words that are obeyed even where any words are welcome as an answer; the other commands need their "/" there.
+HOME, CONSENT = "start", "consent"
+GO = "go:"  # the action that opens a command from any screen, as if it had been typed
+# Words that are obeyed even where an answer in words is asked for; the other commands need their "/" there.
 URGENT = frozenset({"start", "help", "stop"})
+ANSWERING = "questionnaire"
 
 
 async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
@@ -52,24 +54,45 @@ async def _command(visit: Visit, found: tuple[Talk, str] | None) -> None:
     talk, rest = found
     if talk.role and all(grant.role != talk.role for grant in await visit.grants()):
         visit.notice(visit.t("desk.not-for-you"))
-    elif talk.open and (talk.guests or visit.person.consent_version is not None):
+    elif visit.person.consent_version is None and not talk.guests:
+        visit.notice(visit.t("desk.consent-first"))
+    elif talk.open:
         await talk.open(visit, rest)
 
 
 async def _choose(visit: Visit, registry: Registry) -> None:
-    talk = registry.talks.get(visit.person.talk, registry.talks[HOME])
+    if visit.new:
+        # A first word, even "yes", answers nothing: whoever says it has not read what it would be a yes to.
+        await _first(visit, registry.named(visit.inbound.text))
+        return
+    talk = _talk(visit, registry)
     screen = await talk.show(visit)
     said = _tapped(visit, screen) if visit.inbound.tap else understand(screen, visit.inbound.text)
     if said is None:
         return  # an old tap: the current screen is shown again and nothing is applied
     command = registry.named(visit.inbound.text)
-    if command and not (isinstance(said, Said) and said.action) and (not screen.typed or command[0].name in URGENT):
+    answering = screen.typed and talk.name == ANSWERING
+    if command and not (isinstance(said, Said) and said.action) and (not answering or command[0].name in URGENT):
         await _command(visit, command)
     elif isinstance(said, Unclear):
         visit.notice(_hint(visit, screen, said))
+    elif said.action.startswith(GO):
+        await _command(visit, registry.named(f"/{said.action.removeprefix(GO)}"))
     else:
         # As it was typed: an old encoding can only be recognised before the text is cleaned.
         await talk.act(visit, Said(text=visit.inbound.text) if said.text else said)
+
+
+async def _first(visit: Visit, found: tuple[Talk, str] | None) -> None:
+    if found and found[0].guests:
+        await _command(visit, found)
+
+
+def _talk(visit: Visit, registry: Registry) -> Talk:
+    """The talk that is open; whoever has not consented sees nothing beyond what guests may."""
+    talk = registry.talks.get(visit.person.talk, registry.talks[HOME])
+    guest = visit.person.consent_version is None
+    return registry.talks[CONSENT] if guest and (talk.name == HOME or not talk.guests) else talk
 
 
 def _tapped(visit: Visit, screen: Screen) -> Said | None:
@@ -92,8 +115,7 @@ def _labels(choices: tuple[Choice, ...]) -> str:
 
 
 async def _show(visit: Visit, registry: Registry) -> list[Outbound]:
-    talk = registry.talks.get(visit.person.talk, registry.talks[HOME])
-    screen = await talk.show(visit)
+    screen = await _talk(visit, registry).show(visit)
     if visit.step:
         visit.change(revision=visit.person.revision + 1)
     return [_message(visit, screen)]

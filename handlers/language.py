@@ -9,12 +9,8 @@ NAMES = {"vi": "Tiếng Việt", "en": "English"}  # each in its own tongue, so 
 
 
 async def open(visit: Visit, _rest: str) -> None:
-    """Show the languages; remember where the person was, to go back there."""
-    visit.go("language", back=_back(visit), token=visit.person.data.get("token", ""))
-
-
-def _back(visit: Visit) -> str:
-    return "consent" if visit.person.consent_version is None else "start"
+    """Show the languages."""
+    visit.go("language")
 
 
 async def show(visit: Visit) -> Screen:
@@ -30,11 +26,9 @@ async def show(visit: Visit) -> Screen:
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """Change the language and go back."""
-    kind, _, tag = said.action.partition(":")
-    if kind == "to":
-        visit.change(language=tag)
-    visit.go(_back(visit), token=visit.person.data.get("token", ""))
+    """Change the language and go home."""
+    visit.change(language=said.action.removeprefix("to:"))
+    visit.go("start")
 
 
 TALK = Talk("language", show, act, open, guests=True)

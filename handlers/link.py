@@ -7,7 +7,7 @@ person was told so; what was published under it stays answered, so that nobody a
 from conversations.screens import Choice, Said, Screen
 from handlers.commands import Talk
 from handlers.visit import Visit
-from handlers.words import home
+from handlers.words import channels, home
 from models import linking, merging, officers, people
 
 
@@ -29,10 +29,10 @@ async def show(visit: Visit) -> Screen:
             choices=(Choice("keep", visit.t("link.keep")), Choice("join", visit.t("link.join"), style="primary")),
             strict=True,
         )
-    channels = sorted({at.channel for at in await people.addresses(visit.conn, visit.person.id)})
+    addresses = await people.addresses(visit.conn, visit.person.id)
     return Screen(
         title=visit.t("link.title"),
-        text=visit.t("link.text", code=data.get("code", ""), channels=", ".join(channels)),
+        text=visit.t("link.text", code=data.get("code", ""), channels=channels(addresses)),
         nav=(home(visit),),
         typed=True,
     )

@@ -1,17 +1,18 @@
 """/mydata: the exact record, whole; and from here one changes, withdraws or erases it."""
 
+from datetime import date
+
 from conversations import engine
 from conversations.places import Place
 from conversations.screens import Choice, Said, Screen
 from handlers.commands import Talk
 from handlers.content import form_of
+from handlers.language import NAMES as LANGUAGES
 from handlers.visit import Visit
-from handlers.words import home
-from locales.formats import day
-from models import answers, participation, people
+from handlers.words import channels, home
+from locales.formats import VIETNAM, day
+from models import answers, officers, participation, people
 from models.slips import Slip
-
-NAMES = {"telegram": "Telegram", "web": "Web", "console": "Console"}
 
 
 async def open(visit: Visit, _rest: str) -> None:
@@ -32,29 +33,34 @@ async def show(visit: Visit) -> Screen:
         text="\n\n".join(parts),
         choices=(
             *(choice for slip in slips for choice in _choices(visit, slip, states.get(slip.questionnaire, "draft"))),
-            Choice("forget", visit.t("forget.button"), style="danger"),
+            Choice("unit", visit.t("mydata.unit.change")),
+            Choice("go:forget", visit.t("forget.button"), style="danger"),
         ),
         nav=(home(visit),),
     )
 
 
 async def _who(visit: Visit) -> str:
-    unit = (await visit.tree()).get(visit.person.unit_id or "")
     addresses = await people.addresses(visit.conn, visit.person.id)
     grants = await visit.grants()
     lines = [
-        visit.t("mydata.language", language=visit.lang),
-        visit.t("mydata.unit", unit=unit.name if unit else "–"),
-        visit.t("mydata.channels", channels=", ".join(NAMES.get(at.channel, at.channel) for at in addresses)),
-        visit.t("mydata.period", period=visit.person.joined_period or "–"),
+        visit.t("mydata.language", language=LANGUAGES.get(visit.lang, visit.lang)),
+        visit.t("mydata.unit", unit=await visit.unit_name(visit.person.unit_id)),
+        visit.t("mydata.channels", channels=channels(addresses)),
+        visit.t("mydata.met", on=day(date.fromisoformat(visit.person.met_on), visit.lang)),
+        visit.t("mydata.period", period=_month(visit.person.joined_period or "–")),
     ]
     if visit.person.consented_at:
-        version, on = visit.person.consent_version, day(visit.person.consented_at, visit.lang)
+        version, on = visit.person.consent_version, day(visit.person.consented_at.astimezone(VIETNAM), visit.lang)
         lines.append(visit.t("mydata.consent", version=version, on=on))
-    lines += [
-        visit.t("mydata.role", role=grant.role, unit=(await visit.tree()).label(grant.unit_id)) for grant in grants
-    ]
+    for grant in grants:
+        lines.append(visit.t("mydata.role", role=visit.t(ROLES[grant.role]), unit=await visit.unit_name(grant.unit_id)))
     return "\n".join(lines)
+
+
+def _month(period: str) -> str:
+    year, _, month = period.partition("-")
+    return f"{month}/{year}" if month else period
 
 
 async def _slip(visit: Visit, slip: Slip, state: str) -> str:
@@ -63,7 +69,7 @@ async def _slip(visit: Visit, slip: Slip, state: str) -> str:
     if form is None:
         return _gone(visit, slip.questionnaire, state)
     head = visit.t(STATES[state], title=form.title.in_(visit.lang))
-    said = (f"{line.number}. {line.name}: {line.told}" for line in engine.told(form, place, visit.lang, visit.t))
+    said = (f"{line.number}. {line.asked} {line.told}" for line in engine.told(form, place, visit.lang, visit.t))
     return "\n".join((head, *said))
 
 
@@ -75,15 +81,15 @@ def _gone(visit: Visit, id: str, state: str) -> str:
 def _choices(visit: Visit, slip: Slip, state: str) -> tuple[Choice, ...]:
     form = visit.house.pack.questionnaires.get(slip.questionnaire)
     title = form.title.in_(visit.lang) if form else slip.questionnaire
-    change = "mydata.change" if state == "pending" else "mydata.go-on"
+    change, erase = ("mydata.change", "mydata.withdraw") if state == "pending" else ("mydata.go-on", "mydata.discard")
     return (
         Choice(f"change:{slip.questionnaire}", visit.t(change, title=title)),
-        Choice(f"withdraw:{slip.questionnaire}", visit.t("mydata.withdraw", title=title)),
+        Choice(f"withdraw:{slip.questionnaire}", visit.t(erase, title=title)),
     )
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """Change, withdraw, or go on to erasing everything."""
+    """Change or withdraw answers, or choose another unit."""
     kind, _, id = said.action.partition(":")
     if kind == "change":
         visit.go("questionnaire", id=id)
@@ -92,9 +98,19 @@ async def act(visit: Visit, said: Said) -> None:
         visit.notice(visit.t("mydata.withdrawn" if done else "mydata.too-late"))
         visit.go("mydata")
     else:
-        visit.go("forget" if kind == "forget" else "start")
+        visit.go("unit")
 
 
 STATES = {state: f"mydata.state.{state}" for state in ("draft", "pending", "released", "withheld")}
-PHRASE_KEYS = (*STATES.values(), "mydata.change", "mydata.go-on", "mydata.withdrawn", "mydata.too-late")
+ROLES = {role: f"mydata.role.{role}" for role in officers.ROLES}
+PHRASE_KEYS = (
+    *STATES.values(),
+    *ROLES.values(),
+    "mydata.change",
+    "mydata.go-on",
+    "mydata.withdraw",
+    "mydata.discard",
+    "mydata.withdrawn",
+    "mydata.too-late",
+)
 TALK = Talk("mydata", show, act, open)

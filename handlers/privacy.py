@@ -8,7 +8,7 @@ from handlers.words import home
 
 async def open(visit: Visit, _rest: str) -> None:
     """Show the notice."""
-    visit.go("privacy", token=visit.person.data.get("token", ""))
+    visit.go("privacy")
 
 
 async def show(visit: Visit) -> Screen:
@@ -21,10 +21,8 @@ async def show(visit: Visit) -> Screen:
     )
 
 
-async def act(visit: Visit, _said: Said) -> None:
-    """Back to the consent for a guest, home for the others."""
-    token = visit.person.data.get("token", "")
-    visit.go("consent" if visit.person.consent_version is None else "start", token=token)
+async def act(_visit: Visit, _said: Said) -> None:
+    """Nothing is to be chosen here but the way home."""
 
 
 TALK = Talk("privacy", show, act, open, guests=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from conversations import engine
 from conversations.places import Place, Turn
 from conversations.questions import Questionnaire
-from conversations.screens import Said, Screen
+from conversations.screens import Choice, Said, Screen
 from handlers.commands import Talk
 from handlers.content import form_of
 from handlers.visit import Visit
@@ -22,7 +22,8 @@ async def show(visit: Visit) -> Screen:
     """The question that waits, or why there is none."""
     form, place = await _placed(visit)
     if form is None or place is None:
-        return Screen(visit.t(visit.closed or "questionnaire.closed"), nav=(home(visit),))
+        mine = Choice("go:mydata", visit.t("mydata.button"))
+        return Screen(visit.t(visit.closed or "questionnaire.closed"), nav=(home(visit), mine))
     return engine.ask(form, place, visit.lang, visit.t)
 
 

@@ -1,5 +1,6 @@
 """Receives one inbound in the caller's transaction: finds or meets the person, answers, keeps. Commits nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,10 +17,11 @@ from models.periods import period_of
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """The front of the house."""
+    """The front of the house. `meet` makes a person out of a language and a day (ISO)."""
 
     house: House
     registry: Registry
+    meet: Callable[[str, str], people.Person] = people.guest
 
     async def attend(self, conn: Connection, inbound: Inbound) -> list[Outbound]:
         """Answer an inbound. The calendar's dates come the same way, and nobody can forge their sender."""
@@ -28,7 +30,7 @@ class Reception:
         before = await people.find(conn, inbound.sender)
         if before is None and inbound.left:
             return []
-        visit = Visit(conn, self.house, before or self._guest(inbound), inbound)
+        visit = Visit(conn, self.house, before or self._guest(inbound), inbound, new=before is None)
         outbounds = await desk.answer(visit, self.registry)
         await desk.keep(visit, before)
         return outbounds
@@ -36,7 +38,7 @@ class Reception:
     def _guest(self, inbound: Inbound) -> people.Person:
         hint = inbound.language[:2].lower()
         language = hint if hint in self.house.phrases.languages else self.house.phrases.languages[0]
-        return people.guest(language, inbound.at.astimezone(VIETNAM).date().isoformat())
+        return self.meet(language, inbound.at.astimezone(VIETNAM).date().isoformat())
 
     def apology(self, inbound: Inbound) -> Outbound | None:
         """What is said once after a bug; nothing to a date of the calendar."""

@@ -19,9 +19,8 @@ async def show(visit: Visit) -> Screen:
     return Screen(title=visit.t("slogans.title"), text="\n\n".join((*lines, source)), nav=(home(visit),))
 
 
-async def act(visit: Visit, _said: Said) -> None:
-    """Go home."""
-    visit.go("start")
+async def act(_visit: Visit, _said: Said) -> None:
+    """Nothing is to be chosen here but the way home."""
 
 
 TALK = Talk("slogans", show, act, open)

@@ -11,7 +11,7 @@ from models import answers
 async def open(visit: Visit, _rest: str) -> None:
     """Go home from wherever one is; a questionnaire begun stays where it is."""
     if visit.person.consent_version is None:
-        visit.go("consent", **visit.person.data)
+        visit.go("consent")
     elif visit.person.unit_id is None:
         visit.go("unit")
     else:
@@ -42,8 +42,8 @@ async def show(visit: Visit) -> Screen:
 
 async def _place_line(visit: Visit) -> str:
     phase = visit.house.pack.phase_on(visit.today)
-    unit = (await visit.tree()).get(visit.person.unit_id or "")
-    parts = [phase.short_title.in_(visit.lang) if phase else "", visit.t("start.unit", unit=unit.name) if unit else ""]
+    unit = await visit.unit_name(visit.person.unit_id)
+    parts = [phase.short_title.in_(visit.lang) if phase else "", visit.t("start.unit", unit=unit)]
     return "\n".join(part for part in parts if part)
 
 
@@ -58,12 +58,8 @@ def _line(visit: Visit, questionnaire: Questionnaire, stage: str) -> str:
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """Go where the choice leads."""
-    kind, _, name = said.action.partition(":")
-    if kind == "q":
-        visit.go("questionnaire", id=name)
-    else:
-        visit.go(name)
+    """Open a questionnaire."""
+    visit.go("questionnaire", id=said.action.removeprefix("q:"))
 
 
 STAGES = {

@@ -20,13 +20,12 @@ async def show(visit: Visit) -> Screen:
     return Screen(
         title=visit.t("stop.title"),
         text=visit.t("stop.text"),
-        nav=(home(visit), Choice("forget", visit.t("forget.button"))),
+        nav=(home(visit), Choice("go:forget", visit.t("forget.button"))),
     )
 
 
-async def act(visit: Visit, said: Said) -> None:
-    """Go home, or on to erasing."""
-    visit.go("forget" if said.action == "forget" else "start")
+async def act(_visit: Visit, _said: Said) -> None:
+    """Nothing is to be chosen here but other commands."""
 
 
 TALK = Talk("stop", show, act, open, guests=True)

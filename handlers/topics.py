@@ -40,12 +40,8 @@ def _dates(visit: Visit, phase: Phase) -> str:
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """Open another phase, or go home."""
-    kind, _, phase = said.action.partition(":")
-    if kind == "phase":
-        visit.go("topics", phase=phase)
-    else:
-        visit.go("start")
+    """Open another phase."""
+    visit.go("topics", phase=said.action.removeprefix("phase:"))
 
 
 TALK = Talk("topics", show, act, open)

@@ -1,12 +1,18 @@
 """Which unit one belongs to: confirmed from a link, or found in the tree by walking down or typing a name."""
 
+import re
+
 from conversations.screens import Choice, Said, Screen
 from handlers.commands import Talk
 from handlers.visit import Visit
+from handlers.words import aliases, home, pages, turned
+from locales.legacy import converted
 from locales.vietnamese import clean
 from models.units import Tree, Unit
 
 PAGE = 7
+LONGEST = 80  # characters of a name that is looked for
+PLACE_IN_LIST = re.compile(r"\W*\d{1,3}\W*")
 
 
 async def show(visit: Visit) -> Screen:
@@ -22,80 +28,74 @@ def _confirm(visit: Visit, tree: Tree, unit: Unit) -> Screen:
         Choice(f"begin:{questionnaire.id}", visit.t("unit.begin", title=questionnaire.title.in_(visit.lang)))
         for questionnaire in visit.house.pack.open_on(visit.today)
     )
+    asked = visit.t("unit.confirm.text", unit=unit.name)
     return Screen(
         title=visit.t("unit.confirm.title"),
-        text=visit.t("unit.confirm.text", unit=unit.name, above=above),
+        text=f"{asked}\n{visit.t('unit.confirm.above', above=above)}" if above else asked,
         choices=(*begin, Choice("home", visit.t("unit.home")), Choice("other", visit.t("unit.other"))),
+        nav=(_out(visit),),
     )
 
 
+def _out(visit: Visit) -> Choice:
+    """The way out: home for somebody who has a unit already, else stopping."""
+    if visit.person.unit_id is not None:
+        return home(visit)
+    return Choice("go:stop", visit.t("engine.stop"), aliases(visit, "engine.stop.words"))
+
+
 def _browse(visit: Visit, tree: Tree) -> Screen:
-    node, query, page = (visit.person.data.get(name) for name in ("node", "query", "page"))
-    units = tree.search(str(query)) if query else _below(tree, str(node or ""))
-    start = min(int(page or 0), max(len(units) - 1, 0) // PAGE) * PAGE
+    query, node = str(visit.person.data.get("query", "")), _node(visit, tree)
+    units = tree.search(query) if query else list(tree.children(node.id) if node else tree.roots)
+    last = max(len(units) - 1, 0) // PAGE
+    page = min(int(visit.person.data.get("page") or 0), last)
+    here = () if query or node is None else (Choice(f"unit:{node.id}", visit.t("unit.this", unit=node.name)),)
+    inside = bool(query) or (node is not None and len(tree.path(node.id)) > 1)
+    back = Choice("top", visit.t("unit.top"), aliases(visit, "unit.top.words")) if inside else _out(visit)
     return Screen(
         title=visit.t("unit.browse.title"),
-        text=_browse_text(visit, tree, units),
-        choices=tuple(_unit_choice(visit, tree, unit) for unit in units[start : start + PAGE]),
-        nav=_browse_nav(visit, len(units), start, bool(node or query)),
+        text=_browse_text(visit, node if inside else None, query, len(units)),
+        choices=(*(_unit_choice(visit, tree, unit) for unit in units[page * PAGE : (page + 1) * PAGE]), *here),
+        nav=(*pages(visit, page, last), back),
         typed=True,
     )
 
 
-def _below(tree: Tree, node: str) -> list[Unit]:
-    unit = tree.get(node)
-    if unit is None:
-        return list(tree.roots)
-    return [unit, *tree.children(node)]
+def _node(visit: Visit, tree: Tree) -> Unit | None:
+    """Where one stands in the tree; a single top says nothing, so its children are the beginning."""
+    alone = tree.roots[0] if len(tree.roots) == 1 else None
+    return tree.get(str(visit.person.data.get("node", ""))) or alone
 
 
-def _browse_text(visit: Visit, tree: Tree, units: list[Unit]) -> str:
-    query, node = str(visit.person.data.get("query", "")), tree.get(str(visit.person.data.get("node", "")))
-    if query and not units:
-        return visit.t("unit.not-found", query=query)
+def _browse_text(visit: Visit, node: Unit | None, query: str, found: int) -> str:
     if query:
-        return visit.t("unit.found", query=query, n=len(units))
-    if node:
-        return visit.t("unit.below", unit=node.name)
-    return visit.t("unit.browse.text")
+        return visit.t("unit.found", query=query, n=found) if found else visit.t("unit.not-found", query=query)
+    return visit.t("unit.below", unit=node.name) if node else visit.t("unit.browse.text")
 
 
 def _unit_choice(visit: Visit, tree: Tree, unit: Unit) -> Choice:
-    # The unit one stands in is chosen; one with others below it is opened.
-    here = unit.id == visit.person.data.get("node")
-    if tree.children(unit.id) and not here:
+    if tree.children(unit.id):
         return Choice(f"open:{unit.id}", visit.t("unit.open", unit=tree.label(unit.id)))
-    label = visit.t("unit.this", unit=unit.name) if here else tree.label(unit.id)
-    return Choice(f"unit:{unit.id}", label)
-
-
-def _browse_nav(visit: Visit, total: int, start: int, inside: bool) -> tuple[Choice, ...]:
-    nav = []
-    if start:
-        nav.append(Choice("page:prev", visit.t("nav.previous"), ("truoc",)))
-    if start + PAGE < total:
-        nav.append(Choice("page:next", visit.t("nav.next"), ("tiep", "sau")))
-    if inside:
-        nav.append(Choice("top", visit.t("unit.top"), ("quay lai", "dau")))
-    return tuple(nav)
+    return Choice(f"unit:{unit.id}", tree.label(unit.id))
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """Walk, search, or settle on a unit."""
+    """Walk, search, or settle on a unit. A bare number that is not on the list is no name, and is asked again."""
     kind, _, value = said.action.partition(":")
-    data = dict(visit.person.data)
-    if not kind:
-        visit.go("unit", query=clean(said.text)[:80])
-    elif kind in ("begin", "home"):
-        visit.change(unit_id=data["unit"])
+    if kind in ("begin", "home"):
+        visit.change(unit_id=str(visit.person.data["unit"]))
         visit.go("questionnaire", id=value) if kind == "begin" else visit.go("start")
     elif kind == "unit":
         visit.go("unit", unit=value)
     elif kind == "open":
         visit.go("unit", node=value)
     elif kind == "page":
-        data["page"] = int(data.get("page") or 0) + (1 if value == "next" else -1)
-        visit.go("unit", **data)
+        visit.go("unit", **turned(visit, said.action))
+    elif said.text and PLACE_IN_LIST.fullmatch(said.text):
+        visit.notice(visit.t("unit.number"))
+    elif said.text:
+        # An old encoding is simply read as what it says: a search is not kept, and what is looked for is shown.
+        visit.go("unit", query=clean(converted(said.text[:LONGEST]) or said.text)[:LONGEST])
     else:
         visit.go("unit")
 

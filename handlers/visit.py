@@ -14,7 +14,7 @@ from models.messages import Inbound
 from models.officers import Grant
 from models.people import Person
 from models.periods import period_of
-from models.units import Tree
+from models.units import Tree, successor
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Visit:
 
     `go` opens another talk, `change` keeps something about the person, `notice` says something before the next screen.
     `fresh` asks for a new message even after a tap (a receipt that stays). `step` says that the screen has moved on, so
-    that taps on the old one no longer count; ticking a list of several does not move on.
+    that taps on the old one no longer count; ticking a list of several does not move on. `new` says that nothing was
+    ever shown to this person, who therefore cannot have answered anything yet.
     """
 
     conn: Connection
@@ -42,6 +43,7 @@ class Visit:
     notices: list[str] = field(default_factory=list)
     fresh: bool = False
     step: bool = False
+    new: bool = False
     forgotten: bool = False
     merged: Person | None = None
     form: Questionnaire | None = None
@@ -75,7 +77,9 @@ class Visit:
         return self.house.phrases.say(self.lang, key, **values)
 
     def go(self, talk: str, **data: Any) -> None:
-        """Open a talk."""
+        """Open a talk. The token that a guest came with waits until the guest has consented."""
+        if self.person.consent_version is None and (token := self.person.data.get("token")):
+            data.setdefault("token", token)
         self.person = replace(self.person, talk=talk, data=data)
         self.step = True
 
@@ -96,6 +100,13 @@ class Visit:
     async def tree(self) -> Tree:
         """The unit tree of today."""
         return await self.house.tree(self.conn, self.today)
+
+    async def unit_name(self, unit_id: str | None) -> str:
+        """The name of a unit, or of the one that it was merged into, told apart from homonyms; "–" for none."""
+        tree = await self.tree()
+        if unit_id and unit_id not in tree:
+            unit_id = await successor(self.conn, unit_id, self.today)
+        return tree.label(unit_id) if unit_id and unit_id in tree else "–"
 
     async def grants(self) -> list[Grant]:
         """The roles that the person holds, asked once a message."""

@@ -1,13 +1,18 @@
 """Choices that stand on many screens, with the words that may be typed for them."""
 
+from collections.abc import Iterable
+
 from conversations.screens import Choice
 from handlers.visit import Visit
 from locales.vietnamese import fold
+from models.messages import Address
+
+CHANNELS = {"telegram": "Telegram", "web": "Web", "console": "Console"}  # names of their own, so in no catalogue
 
 
 def home(visit: Visit) -> Choice:
     """Back to the home screen."""
-    return Choice("home", visit.t("nav.home"), aliases(visit, "nav.home.words"))
+    return Choice("go:start", visit.t("nav.home"), aliases(visit, "nav.home.words"))
 
 
 def pages(visit: Visit, page: int, last: int) -> tuple[Choice, ...]:
@@ -24,6 +29,11 @@ def turned(visit: Visit, action: str) -> dict[str, object]:
     """The data of the open talk with its page turned."""
     page = int(visit.person.data.get("page") or 0) + (1 if action == "page:next" else -1)
     return {**visit.person.data, "page": max(page, 0)}
+
+
+def channels(addresses: Iterable[Address]) -> str:
+    """Name the channels of addresses, each once."""
+    return ", ".join(dict.fromkeys(CHANNELS.get(at.channel, at.channel) for at in addresses))
 
 
 def aliases(visit: Visit, key: str) -> tuple[str, ...]:

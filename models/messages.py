@@ -41,13 +41,13 @@ class Inbound:
 class Button:
     """Something that can be chosen: `tap` comes back as `Inbound.tap` (ASCII, at most 64 bytes).
 
-    `number` is what may be typed instead (1, 2, ...); 0 marks navigation, which is typed by its word. `chosen` is a
+    `number` is what may be typed instead (0, 1, ...); None marks navigation, which is typed by its word. `chosen` is a
     tick on a list of several (None where ticks make no sense). `url` opens a page instead of coming back.
     """
 
     label: str
     tap: str
-    number: int = 0
+    number: int | None = None
     chosen: bool | None = None
     style: str = ""  # "" | "primary" | "danger"
     url: str = ""

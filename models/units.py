@@ -146,7 +146,8 @@ class Tree:
 
     @cached_property
     def _ordered(self) -> list[Unit]:
-        return sorted(self._units.values(), key=_vietnamese_order)
+        # Units of one name stand in the order of what they belong to, not of ids that differ from house to house.
+        return sorted(self._units.values(), key=lambda each: (vi_key(each.name), vi_key(self._above(each)), each.id))
 
     @cached_property
     def _index(self) -> NameIndex:

@@ -17,6 +17,11 @@ from models.database import open_engine
 from models.schema import metadata
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update` writes the transcripts anew."""
+    parser.addoption("--update", action="store_true", help="write the answers in tests/transcripts anew")
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL server for tests: `PG_TEST_URL`, else the development dependency's own."""

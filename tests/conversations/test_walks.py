@@ -54,7 +54,7 @@ def test_back_from_the_first_question_is_not_offered_and_does_nothing() -> None:
 def test_the_review_lists_every_answer_and_leads_to_each_and_back() -> None:
     person = walked("o:x", "o:q", "skip")
     assert person.screen.title == "Xem lại câu trả lời"
-    assert "1. Câu 1?: X\n2. Câu 2?: Q\n3. Câu cuối: (bỏ qua)" in person.screen.text
+    assert "1. Câu 1? X\n2. Câu 2? Q\n3. Câu cuối: (bỏ qua)" in person.screen.text
     assert person.labels() == ["Sửa câu 1", "Sửa câu 2", "Sửa câu 3", "Gửi"]
     assert person.tap("edit:d").place.returning
     assert person.tap("o:p").at == ""

@@ -36,9 +36,9 @@ class Reception:
         return outbounds
 
     def _guest(self, inbound: Inbound) -> people.Person:
-        hint = inbound.language[:2].lower()
-        language = hint if hint in self.house.phrases.languages else self.house.phrases.languages[0]
-        return self.meet(language, inbound.at.astimezone(VIETNAM).date().isoformat())
+        # Phones here often speak English for want of a translation, so a platform's hint says little: Vietnamese it is,
+        # and the first screen offers the others.
+        return self.meet(self.house.phrases.languages[0], inbound.at.astimezone(VIETNAM).date().isoformat())
 
     def apology(self, inbound: Inbound) -> Outbound | None:
         """What is said once after a bug; nothing to a date of the calendar."""

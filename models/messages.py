@@ -21,8 +21,7 @@ class Inbound:
     `id` is unique within the channel, so that a redelivery is known; `at` is an aware UTC time, and the only "now"
     that handlers see. Exactly one of these says what happened: `text` (typed), `tap` (a button's `tap`), `start` (the
     token of an invitation), `media` (what was sent that is not text: "photo", "document", "location" ...; its content
-    is never read), `left` (the person blocked us). `screen` is the channel's id of the message that was tapped,
-    `language` the platform's hint ("vi", "en-US").
+    is never read), `left` (the person blocked us). `screen` is the channel's id of the message that was tapped.
     """
 
     id: str
@@ -34,7 +33,6 @@ class Inbound:
     media: str = ""
     left: bool = False
     screen: str = ""
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

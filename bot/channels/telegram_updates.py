@@ -55,12 +55,11 @@ def _message(number: str, message: dict[str, Any], at: datetime) -> Inbound | No
     sender = _private(message)
     if sender is None:
         return None
-    language = _language(message.get("from"))
     text = _words(message.get("text"))
     if text:
-        return _typed(Inbound(number, sender, at, text=text, language=language))
+        return _typed(Inbound(number, sender, at, text=text))
     media = next((kind for kind in MEDIA if message.get(kind)), "")
-    return Inbound(number, sender, at, media=media, language=language) if media else None
+    return Inbound(number, sender, at, media=media) if media else None
 
 
 def _typed(inbound: Inbound) -> Inbound:
@@ -69,9 +68,9 @@ def _typed(inbound: Inbound) -> Inbound:
         return inbound
     started = START.fullmatch(inbound.text)
     if started and started[1]:
-        return Inbound(inbound.id, inbound.sender, inbound.at, start=started[1], language=inbound.language)
+        return Inbound(inbound.id, inbound.sender, inbound.at, start=started[1])
     text = "/start" if started else ADDRESSED.sub(r"\1", inbound.text, count=1)
-    return Inbound(inbound.id, inbound.sender, inbound.at, text=text, language=inbound.language)
+    return Inbound(inbound.id, inbound.sender, inbound.at, text=text)
 
 
 def _tap(number: str, query: dict[str, Any], at: datetime) -> Inbound | None:
@@ -81,26 +80,21 @@ def _tap(number: str, query: dict[str, Any], at: datetime) -> Inbound | None:
     if sender is None or not isinstance(tap, str):
         return None
     fits = tap.isascii() and tap.isprintable() and 0 < len(tap) <= TAP_BYTES  # a patched client can send anything
-    screen, language = _id(message.get("message_id"), least=0), _language(query.get("from"))
-    return Inbound(number, sender, at, tap=tap if fits else STRANGE_TAP, screen=screen, language=language)
+    screen = _id(message.get("message_id"), least=0)
+    return Inbound(number, sender, at, tap=tap if fits else STRANGE_TAP, screen=screen)
 
 
 def _member(number: str, change: dict[str, Any], at: datetime) -> Inbound | None:
     sender = _private(change)
     if sender is None or _dict(change.get("new_chat_member")).get("status") != "kicked":
         return None  # an unblocking is no wish to be written to
-    return Inbound(number, sender, at, left=True, language=_language(change.get("from")))
+    return Inbound(number, sender, at, left=True)
 
 
 def _private(message: dict[str, Any]) -> Address | None:
     chat = _dict(message.get("chat"))
     user = _id(chat.get("id"))
     return Address(NAME, user) if user and chat.get("type") == "private" else None
-
-
-def _language(sender: object) -> str:
-    code = _dict(sender).get("language_code")
-    return code if isinstance(code, str) and code.isascii() and code.isprintable() and len(code) <= 35 else ""
 
 
 def _words(text: object) -> str:

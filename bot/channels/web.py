@@ -20,7 +20,7 @@ WORDS = re.compile(r"[^\W\d_]+")
 OUR_LINK = re.compile(r"https?://|/(?!/)")
 
 
-def parse(payload: object, sender: Address, at: datetime, language: str = "") -> Inbound | None:
+def parse(payload: object, sender: Address, at: datetime) -> Inbound | None:
     """Read a post of the page; None for anything that our page would not have sent.
 
     The id is hashed with the sender, so that nobody can use up the ids of others. An empty `start` is a newcomer's
@@ -37,7 +37,7 @@ def parse(payload: object, sender: Address, at: datetime, language: str = "") ->
         kind, value = "text", "/start"
     own_id = hashlib.sha256(f"{sender.user}:{id}".encode()).hexdigest()[:32]
     words = {kind: value.replace("\x00", "").encode(errors="replace").decode()}  # half an emoji is no text
-    return Inbound(id=own_id, sender=sender, at=at, screen=screen, language=language, **words)
+    return Inbound(id=own_id, sender=sender, at=at, screen=screen, **words)
 
 
 def _matches(pattern: re.Pattern[str], value: object) -> bool:

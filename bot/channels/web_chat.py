@@ -87,8 +87,7 @@ class WebChat:
     async def _say(self, request: web.Request) -> web.Response:
         address = Address(NAME, self._visitors.user(request))
         payload = await content(request)
-        language = request.headers.get("Accept-Language", "")[:2]
-        inbound = parse(payload, address, self._now(), language)
+        inbound = parse(payload, address, self._now())
         if inbound is None:
             raise web.HTTPBadRequest
         await self._settle(address, seen(payload))

@@ -382,8 +382,8 @@ async def event(stream: ClientResponse) -> dict[str, str]:
 
 
 def test_an_empty_start_is_a_first_look() -> None:
-    inbound = parse({"id": ID, "start": ""}, LAN, AT, "en")
-    assert inbound == Inbound(id=inbound.id if inbound else "", sender=LAN, at=AT, text="/start", language="en")
+    inbound = parse({"id": ID, "start": ""}, LAN, AT)
+    assert inbound == Inbound(id=inbound.id if inbound else "", sender=LAN, at=AT, text="/start")
 
 
 def test_half_an_emoji_and_nul_are_no_text() -> None:

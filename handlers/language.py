@@ -9,8 +9,9 @@ NAMES = {"vi": "Tiếng Việt", "en": "English"}  # each in its own tongue, so 
 
 
 async def open(visit: Visit, _rest: str) -> None:
-    """Show the languages."""
-    visit.go("language")
+    """Show the languages; remember the questionnaire that somebody is in, to go back there."""
+    answering = visit.person.data if visit.person.talk == "questionnaire" else {}
+    visit.go("language", **answering)
 
 
 async def show(visit: Visit) -> Screen:
@@ -26,9 +27,10 @@ async def show(visit: Visit) -> Screen:
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """Change the language and go home."""
+    """Change the language, and go back to the questionnaire or home."""
     visit.change(language=said.action.removeprefix("to:"))
-    visit.go("start")
+    form = visit.person.data.get("id")
+    visit.go("questionnaire", id=form) if form else visit.go("start")
 
 
 TALK = Talk("language", show, act, open, guests=True)

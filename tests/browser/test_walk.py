@@ -147,7 +147,7 @@ async def read_summary(house: House, officer: Phone, shots: Path) -> None:
     await hand.sees("Kết quả: Việc làm và đời sống", "Liên đoàn Lao động huyện Mai Sơn", "14 người đã tham gia")
     chart = hand.page.get_by_role("img", name="Biểu đồ thanh ngang của câu “Vấn đề quan tâm nhất”")
     assert await chart.evaluate("image => image.decode().then(() => image.naturalWidth)") >= 360
-    await hand.tap("Phiếu khác: Góp ý các dự thảo văn kiện đại hội")
+    await hand.tap("Khảo sát khác: Góp ý các dự thảo văn kiện đại hội")
     await hand.sees("Kết quả: Góp ý các dự thảo văn kiện đại hội", "Tán thành", "Không tán thành")
     await expect(hand.page.get_by_role("img", name="Biểu đồ")).to_be_visible()
     assert "Phần về nhà ở" not in await hand.page.locator("body").inner_text()

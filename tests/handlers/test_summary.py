@@ -36,7 +36,7 @@ async def test_before_a_close_nothing_is_shown(conn: AsyncConnection, tmp_path: 
     before = await town.say("/summary")
     await town.answer("doi-song", town.unit("LĐLĐ huyện Mộc Châu"), 30)
     after = await town.say("/summary")
-    assert "Chưa có kết quả nào được công bố. Kỳ này khép vào hết ngày 08/02/2020" in before.text
+    assert "Chưa có kết quả nào được công bố. Kỳ này khép lại vào hết ngày 08/02/2020" in before.text
     assert (before.text, before.picture) == (after.text, None)
 
 
@@ -78,7 +78,7 @@ async def test_a_unit_and_a_questionnaire_can_be_named(town: Province) -> None:
             screen = await town.press(screen, "Liên đoàn Lao động huyện Mộc Châu")
         assert screen.title == "Kết quả: Góp ý các dự thảo văn kiện đại hội"
         assert "Liên đoàn Lao động huyện Mộc Châu\n37 người đã tham gia." in screen.text
-    other = await town.press(screen, "Phiếu khác")
+    other = await town.press(screen, "Khảo sát khác")
     assert other.title == "Kết quả: Việc làm và đời sống của anh/chị"
     assert "37 người" in other.text
     assert "Không tìm thấy đơn vị “Xyzzy Qwerty”" in (await town.say("/summary Xyzzy Qwerty")).text

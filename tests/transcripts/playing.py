@@ -40,7 +40,6 @@ class Actor:
     """Somebody on one channel, with all that was shown there."""
 
     address: Address
-    language: str = "vi"
     screens: list[Outbound] = field(default_factory=list)
     before: Inbound | None = None
 
@@ -81,8 +80,7 @@ class Stage:
         """Let one thing come in."""
         actor = self.actor(line)
         self._count += 1
-        inbound = Inbound(str(self._count), actor.address, self.at, text, tap, start, media, left)
-        return await self.bring(line, replace(inbound, language=actor.language))
+        return await self.bring(line, Inbound(str(self._count), actor.address, self.at, text, tap, start, media, left))
 
     async def bring(self, line: Line, inbound: Inbound) -> list[Outbound]:
         """Answer as the road does: once for each id, in one transaction."""
@@ -254,11 +252,6 @@ async def _later(stage: Stage, line: Line, minutes: str) -> list[Outbound]:
     return []
 
 
-async def _english(stage: Stage, line: Line, who: str) -> list[Outbound]:
-    stage.actor(Line(line.number, line.text, who)).language = "en-GB"
-    return []
-
-
 async def _make_link(stage: Stage, line: Line, unit: str) -> list[Outbound]:
     async with stage.engine.begin() as conn:
         stage.tokens[unit] = await joining.make_link(conn, (await stage.unit(conn, unit)).id, stage.at)
@@ -319,7 +312,6 @@ async def _remembered(stage: Stage, line: Line, who: str) -> list[Outbound]:
 DIRECTIONS: dict[str, Act_] = {
     r"(\d{4}-\d\d-\d\d)": _day,
     r"(\d+) phút sau": _later,
-    r"máy của (\w+) để tiếng Anh": _english,
     r"đường dẫn của (.+)": _make_link,
     r"thư mời cán bộ của (.+)": _invite,
     r"(\d+) người khác của (.+) gửi «(.+)»": _crowd,

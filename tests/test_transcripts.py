@@ -15,8 +15,9 @@ from locales.vietnamese import fold
 from models.messages import Address, Button, Outbound
 from tests.transcripts.house import PACKS, PHRASES, plant, settle
 from tests.transcripts.phones import faults
-from tests.transcripts.playing import Stage, play
+from tests.transcripts.playing import play
 from tests.transcripts.reading import Line, read, scripts
+from tests.transcripts.stage import Stage
 
 SCRIPTS = {script.stem: script for script in scripts()}
 SOURCES = {name: script.read_text(encoding="utf-8") for name, script in SCRIPTS.items()}

@@ -22,7 +22,7 @@ from models.keys import Keys
 from models.messages import Address, Inbound, Outbound
 from models.people import Person
 from tests.transcripts.house import BEGUN, PACKS, PHRASES
-from tests.transcripts.playing import OPENING
+from tests.transcripts.stage import OPENING
 
 PACK = PACKS["moi-loai"]
 FORM = PACK.questionnaires["moi-loai"]

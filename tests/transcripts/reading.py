@@ -6,7 +6,7 @@
     mai@console> 1               the same Mai on another channel
     mai bấm Đồng ý               what Mai taps, by its label on the last screen
 
-All the verbs are in `playing.VERBS`, all the directions in `playing.DIRECTIONS`.
+All the verbs are in `deeds.VERBS`, all the directions in `directions.DIRECTIONS`.
 """
 
 import re

@@ -1,0 +1,111 @@
+"""What happens in a transcript without anybody's doing it on a phone: the words for it, and how it happens."""
+
+from datetime import date, datetime, timedelta
+
+from conversations.questions import Questionnaire
+from handlers import calendar
+from handlers.content import remember_versions
+from handlers.house import House
+from handlers.invitations import invite_officer
+from models import answers, joining, release, seen
+from models.audit import Act
+from models.messages import Outbound
+from tests.transcripts.crowd import Crowd
+from tests.transcripts.reading import Line
+from tests.transcripts.stage import OPENING, Deed, Stage
+from tests.transcripts.traces import traces
+
+KEPT_FOREVER = ("audit",)
+
+
+async def _day(stage: Stage, line: Line, day: str) -> list[Outbound]:
+    """Turn to the morning of a day; the calendar does what fell due, as the clock does."""
+    at = datetime.combine(date.fromisoformat(day), OPENING.timetz())
+    assert at > stage.at or not stage.actors, f"line {line.number}: the clock does not go back"
+    stage.at = at
+    for inbound in calendar.due(stage.house.pack, at):
+        async with stage.engine.begin() as conn:
+            if await seen.mark(conn, calendar.CHANNEL, inbound.id, at):
+                await stage.reception.attend(conn, inbound)
+    keys, current = stage.house.keys, stage.reception.period(at)
+    async with stage.engine.begin() as conn:
+        await answers.rekey(conn, keys, current)
+    async with stage.engine.begin() as conn:
+        await answers.retire(conn, keys, current)
+    await release.checkpoint(stage.engine)
+    return []
+
+
+async def _later(stage: Stage, line: Line, minutes: str) -> list[Outbound]:
+    stage.at += timedelta(minutes=int(minutes))
+    return []
+
+
+async def make_link(stage: Stage, line: Line, unit: str) -> list[Outbound]:
+    """Print the link of a unit; whoever opens it later opens this one."""
+    async with stage.engine.begin() as conn:
+        stage.tokens[unit] = await joining.make_link(conn, (await stage.unit(conn, unit)).id, stage.at)
+    return []
+
+
+async def _invite(stage: Stage, line: Line, unit: str) -> list[Outbound]:
+    async with stage.engine.begin() as conn:
+        code = (await stage.unit(conn, unit)).code
+        act = Act(stage.at, "shell")
+        stage.tokens["thư mời"] = await invite_officer(conn, stage.house, code, "officer", act)
+    return []
+
+
+async def _crowd(stage: Stage, line: Line, number: str, unit: str, form: str) -> list[Outbound]:
+    async with stage.engine.begin() as conn:
+        token = await joining.make_link(conn, (await stage.unit(conn, unit)).id, stage.at)
+        crowd = Crowd(stage.reception, stage.at, token, _form(stage, form).id)
+        for place in range(int(number)):
+            await crowd.walk(conn, f"{line.number}-{place}", place)
+    return []
+
+
+def _form(stage: Stage, title: str) -> Questionnaire:
+    (form,) = (each for each in stage.house.pack.questionnaires.values() if each.title.in_("vi") == title)
+    return form
+
+
+async def _edit_form(stage: Stage, line: Line, title: str, old: str, new: str) -> list[Outbound]:
+    """Let the federation change the wording of a questionnaire while people are answering it."""
+    form = _form(stage, title)
+    assert old in form.source
+    changed = Questionnaire.model_validate_json(form.source.replace(old, new))
+    pack = stage.house.pack
+    stage.house = House(
+        pack=pack.model_copy(update={"questionnaires": {**pack.questionnaires, form.id: changed}}),
+        phrases=stage.house.phrases,
+        keys=stage.house.keys,
+    )
+    async with stage.engine.begin() as conn:
+        await remember_versions(conn, stage.house.pack)
+    return []
+
+
+async def _forgotten(stage: Stage, line: Line, who: str) -> list[Outbound]:
+    async with stage.engine.connect() as conn:
+        left = await traces(conn, stage.known[who], KEPT_FOREVER)
+    assert left == [], f"line {line.number}: {who} is still in {left}"
+    return []
+
+
+async def _remembered(stage: Stage, line: Line, who: str) -> list[Outbound]:
+    async with stage.engine.connect() as conn:
+        assert await traces(conn, stage.known[who], KEPT_FOREVER), f"line {line.number}: nothing is kept of {who}"
+    return []
+
+
+DIRECTIONS: dict[str, Deed] = {
+    r"(\d{4}-\d\d-\d\d)": _day,
+    r"(\d+) phút sau": _later,
+    r"đường dẫn của (.+)": make_link,
+    r"thư mời cán bộ của (.+)": _invite,
+    r"(\d+) người khác của (.+) gửi «(.+)»": _crowd,
+    r"khảo sát «(.+)» đổi lời «(.+)» thành «(.+)»": _edit_form,
+    r"không còn lưu gì về (\w+)": _forgotten,
+    r"còn lưu hồ sơ của (\w+)": _remembered,
+}

@@ -1,5 +1,6 @@
 """Puts Telegram on the ground of a running house: its doors in, its road out, its menus."""
 
+import asyncio
 from collections import Counter
 
 import aiohttp
@@ -9,10 +10,12 @@ from bot.channel import Channel, Ground
 from bot.channels.telegram import NAME, Access, Menu, Telegram
 from bot.channels.telegram_webhook import PATH, fault
 from bot.lease import alone
+from bot.outcomes import Outcome
 from bot.settings import OperatorError, Settings
-from handlers.commands import COMMAND_ABOUT
+from handlers.commands import COMMAND_ABOUT, OFFICER
 from handlers.house import House
 from handlers.talks import TALKS
+from models.messages import Outbound
 
 
 def access(settings: Settings) -> Access:
@@ -31,7 +34,7 @@ async def connect(ground: Ground) -> Channel:
     # Many small requests to one host: kept open, not limited in number by the session but by the deliverer.
     session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60))
     telegram = Telegram(access(settings), session, ground.foundation.now)
-    delivery = ground.delivery(NAME, telegram)
+    delivery = ground.delivery(NAME, Menued(telegram, house))
 
     async def introduce() -> None:
         await telegram.introduce(menus(house))
@@ -75,19 +78,36 @@ def _open_door(channel: Channel, telegram: Telegram, ground: Ground) -> None:
     channel.tasks.append(register)
 
 
-def menus(house: House) -> list[Menu]:
+def menus(house: House, roles: frozenset[str] = frozenset()) -> list[Menu]:
     """The commands and descriptions of each language; the first language's are for everybody else too."""
-    found = []
-    for tag in house.phrases.languages:
-        say = house.phrases.voice(tag)
-        commands = tuple((talk.name, say(COMMAND_ABOUT[talk.name])) for talk in TALKS if talk.open and not talk.role)
-        issuer = house.pack.issuer.in_(tag)
-        found.append(
-            Menu(
-                "" if tag == house.phrases.languages[0] else tag,
-                commands,
-                say("telegram.description", issuer=issuer),
-                say("telegram.short", issuer=issuer),
-            )
-        )
-    return found
+    first = house.phrases.languages[0]
+    return [_menu(house, tag, "" if tag == first else tag, roles) for tag in house.phrases.languages]
+
+
+def _menu(house: House, tag: str, language: str, roles: frozenset[str]) -> Menu:
+    say, issuer = house.phrases.voice(tag), house.pack.issuer.in_(tag)
+    usable = [talk.name for talk in TALKS if talk.open and (talk.role is None or talk.role in roles)]
+    commands = tuple((name, say(COMMAND_ABOUT[name])) for name in usable)
+    if roles:
+        return Menu(language, commands)
+    return Menu(language, commands, say("telegram.description", issuer=issuer), say("telegram.short", issuer=issuer))
+
+
+class Menued:
+    """Sends, and sees to it that a chat's list of commands follows a role that began or ended. Cosmetic: the list may
+    be lost with the process; rights are checked where they are used.
+    """
+
+    def __init__(self, telegram: Telegram, house: House) -> None:
+        self._telegram = telegram
+        self._menus = menus(house, frozenset({OFFICER}))
+        self._setting: set[asyncio.Task[None]] = set()
+
+    async def send(self, outbound: Outbound) -> Outcome:
+        """Deliver one message."""
+        if outbound.role:
+            setting = self._telegram.officer_commands(outbound.to.user, self._menus, outbound.role == OFFICER)
+            task = asyncio.create_task(setting)
+            self._setting.add(task)
+            task.add_done_callback(self._setting.discard)
+        return await self._telegram.send(outbound)

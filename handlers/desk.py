@@ -3,6 +3,8 @@
 Never raises for what a person says. Raises only for bugs, which the road parks and apologises for.
 """
 
+from dataclasses import replace
+
 from conversations.outgoing import Envelope, compose
 from conversations.screens import Choice, Said, Screen, Unclear
 from conversations.typed import understand
@@ -33,8 +35,13 @@ async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
     else:
         await _choose(visit, registry)
     if visit.forgotten:
-        return [_message(visit, Screen("\n\n".join(visit.notices), forget=True))]
+        return [_message(visit, _goodbye(visit))]
     return await _show(visit, registry)
+
+
+def _goodbye(visit: Visit) -> Screen:
+    again = Choice("start", visit.t("desk.begin"))
+    return Screen("\n\n".join(visit.notices), nav=(again,), forget=True)
 
 
 async def _leave(visit: Visit) -> list[Outbound]:
@@ -125,7 +132,7 @@ def _message(visit: Visit, screen: Screen) -> Outbound:
     edits = visit.inbound.screen if visit.inbound.tap and not visit.fresh else ""
     banner = visit.t("desk.rehearsal") if visit.house.rehearsal else ""
     envelope = Envelope(visit.inbound.sender, visit.person.revision, edits, banner)
-    return compose(screen, envelope, () if visit.forgotten else visit.notices)
+    return replace(compose(screen, envelope, () if visit.forgotten else visit.notices), role=visit.role)
 
 
 async def keep(visit: Visit, before: people.Person | None) -> None:

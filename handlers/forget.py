@@ -41,6 +41,7 @@ async def _erase(visit: Visit) -> None:
     await answers.forget(visit.conn, visit.person.id)
     await linking.forget(visit.conn, visit.person.id)
     if await visit.grants():
+        visit.role = "worker"
         await officers.end_grants(visit.conn, visit.person.id, Act(visit.at, str(visit.person.id)))
     await officers.forget(visit.conn, visit.person.id)
 

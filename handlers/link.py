@@ -5,7 +5,7 @@ person was told so; what was published under it stays answered, so that nobody a
 """
 
 from conversations.screens import Choice, Said, Screen
-from handlers.commands import Talk
+from handlers.commands import OFFICER, Talk
 from handlers.visit import Visit
 from handlers.words import channels, home
 from models import linking, merging, officers, people
@@ -69,6 +69,7 @@ async def _join(visit: Visit, other: int) -> None:
     for at in await people.addresses(visit.conn, mine):
         await people.move_address(visit.conn, at, other)
     visit.merge(kept)
+    visit.role = OFFICER if await visit.grants() else ""
     visit.notice(visit.t("link.done"))
     visit.go("start")
 

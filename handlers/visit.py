@@ -31,9 +31,9 @@ class Visit:
     """What a handler has in its hands: the connection, the house, the person, what came in, and what was decided.
 
     `go` opens another talk, `change` keeps something about the person, `notice` says something before the next screen.
-    `fresh` asks for a new message even after a tap (a receipt that stays). `step` says that the screen has moved on, so
-    that taps on the old one no longer count; ticking a list of several does not move on. `new` says that nothing was
-    ever shown to this person, who therefore cannot have answered anything yet.
+    `fresh` asks for a new message even after a tap (a receipt that stays). `role` is one that began or ended just now.
+    `step` says that the screen has moved on, so that taps on the old one no longer count; ticking a list of several
+    does not move on. `new` says that nothing was kept of the person until now.
     """
 
     conn: Connection
@@ -45,6 +45,7 @@ class Visit:
     step: bool = False
     new: bool = False
     forgotten: bool = False
+    role: str = ""
     merged: Person | None = None
     form: Questionnaire | None = None
     place: Place | None = None

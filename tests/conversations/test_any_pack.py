@@ -74,7 +74,7 @@ def read(folder: Path) -> Pack | Faults:
         return refused
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     file=st.sampled_from(FILES), spot=st.integers(0), change=st.sampled_from(["set", "drop", "rename"]), value=values
 )
@@ -92,7 +92,7 @@ def test_any_value_or_key_changed(folder: Path, file: str, spot: int, change: st
     sound_or_refused(folder, file, text.encode(errors="replace"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(file=st.sampled_from(FILES), at=st.integers(0), cut=st.integers(0, 30), scrap=scraps)
 def test_any_slip_of_the_keyboard(folder: Path, file: str, at: int, cut: int, scrap: str) -> None:
     text = (KH136 / file).read_text("utf-8")
@@ -100,7 +100,7 @@ def test_any_slip_of_the_keyboard(folder: Path, file: str, at: int, cut: int, sc
     sound_or_refused(folder, file, (text[:at] + scrap + text[at + cut :]).encode(errors="replace"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(file=st.sampled_from(FILES), content=st.one_of(st.binary(max_size=200), scraps.map(str.encode)))
 def test_any_bytes(folder: Path, file: str, content: bytes) -> None:
     sound_or_refused(folder, file, content)

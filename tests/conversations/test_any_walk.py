@@ -118,7 +118,7 @@ def path(form: Questionnaire, answers: dict[str, Answer]) -> list[str]:
     return taken
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(forms(), st.data())
 def test_any_walk_ends_as_the_direct_walk_with_its_last_answers(form: Questionnaire, data: st.DataObject) -> None:
     person = Person(form, seed=data.draw(st.integers(0, 9)))
@@ -133,7 +133,7 @@ def test_any_walk_ends_as_the_direct_walk_with_its_last_answers(form: Questionna
     assert person.values == direct.values
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(forms(), st.data())
 def test_the_header_is_never_past_its_end_which_never_moves_away(form: Questionnaire, data: st.DataObject) -> None:
     person, last = Person(form), 10**6
@@ -163,7 +163,7 @@ ACTIONS = (
 actions = st.text(max_size=60) | st.sampled_from(ACTIONS)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(forms(), st.lists(st.tuples(actions, st.one_of(st.text(), st.sampled_from(TYPED))), max_size=25))
 def test_nothing_that_comes_in_raises(form: Questionnaire, inputs: list[tuple[str, str]]) -> None:
     person = Person(form)

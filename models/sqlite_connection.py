@@ -6,6 +6,7 @@ COMMIT and everything else that may block the loop goes to the thread. One trans
 (the pool sees to that), so the two threads never meet in it.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +21,15 @@ SHORT = frozenset({"cursor", "execute", "executemany", "fetchone", "fetchmany", 
 
 class Connection(aiosqlite.Connection):
     """Runs short statements at once and the others in its thread."""
+
+    async def _connect(self) -> "Connection":
+        try:
+            await super()._connect()
+        except BaseException:
+            # Its thread is told to end but not waited for; it would speak to an event loop that is gone.
+            await asyncio.to_thread(self._thread.join)
+            raise
+        return self
 
     async def _execute(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         if self._connection is not None and _short(fn, args):

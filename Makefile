@@ -18,13 +18,17 @@ endif
 # Without bytecode on disk every start would compile the product again.
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 
-.PHONY: run test lint fmt browser clean
+.PHONY: run test kills lint fmt browser clean
 
 run: .venv/.run
 	@exec .venv/bin/langnghe run $(ARGS)
 
 test: lint
 	.venv/bin/pytest $(ARGS)
+
+# The long forms: 300 people at once, 50 kills each way. Some ten minutes, with the figures printed.
+kills: .venv/.test
+	.venv/bin/pytest -m long -s $(ARGS)
 
 lint: .venv/.test
 	.venv/bin/ruff check .

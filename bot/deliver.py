@@ -78,7 +78,10 @@ class Delivery:
             pass
 
     async def run(self) -> None:
-        """Send until cancelled."""
+        """Send until cancelled. Begun again after a fault of ours, it goes on with what is held."""
+        self._ready = asyncio.Queue()
+        for held in self._queues.items():
+            self._ready.put_nowait(held)
         async with asyncio.TaskGroup() as tasks:
             for _ in range(AT_ONCE):
                 tasks.create_task(self._work())

@@ -29,7 +29,10 @@ class Lines(logging.Formatter):
 
 
 def _place(info: "tuple[type[BaseException], BaseException, object] | tuple[object, ...]") -> str:
-    kind, _, trace = info
+    kind, error, trace = info
+    while isinstance(error, BaseExceptionGroup):  # of tasks that ran side by side, the first to fail says the most
+        error = error.exceptions[0]
+        kind, trace = type(error), error.__traceback__
     frames = []
     while trace is not None:
         frames.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")  # type: ignore[attr-defined]

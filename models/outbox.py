@@ -24,13 +24,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models import people
 from models.keys import Keys
 from models.messages import Address, Button, Outbound, Picture
 from models.schema import UtcDateTime, metadata
 
 KEY = "outbox"
 PAGE = 500
-LEASE = timedelta(seconds=20)  # renewed while a message is held; so long does another process wait for a dead one
+LEASE = timedelta(seconds=15)  # renewed while a message is held; so long does another process wait for a dead one
 
 outbox = Table(
     "outbox",
@@ -167,7 +168,24 @@ async def claim(conn: AsyncConnection, keys: Keys, channel: str, at: datetime, l
     for id, user, sealed, tries in rows:
         to = Address(channel, user)
         letters.append(Letter(id, _unpack(keys.unseal(KEY, sealed, _bound(to)), to), tries))
-    return sorted(letters, key=lambda letter: letter.id)
+    letters.sort(key=lambda letter: letter.id)
+    # The embedded database has one process, which sends what was left behind before anything newer.
+    return letters if conn.dialect.name == "sqlite" else await _current(conn, letters)
+
+
+async def _current(conn: AsyncConnection, letters: list[Letter]) -> list[Letter]:
+    """Drop screens of a dead process whose people went on with another one: an old screen would mislead them."""
+    users = {letter.outbound.to.user for letter in letters}
+    revisions = await people.revisions(conn, letters[0].outbound.to.channel, users) if letters else {}
+    old = {each.id for each in letters if 0 < _revision(each.outbound) < revisions.get(each.outbound.to.user, 0)}
+    await settle(conn, old)
+    return [letter for letter in letters if letter.id not in old]
+
+
+def _revision(outbound: Outbound) -> int:
+    """Give the revision of the screen, which its taps begin with; 0 for a message that cannot be tapped."""
+    taps = (button.tap.partition(".")[0] for row in outbound.buttons for button in row)
+    return max((int(revision) for revision in taps if revision.isdigit()), default=0)
 
 
 async def release_leases(conn: AsyncConnection) -> None:

@@ -5,7 +5,7 @@ Keeps nothing that a person said: answers are sealed in `models.answers`. Refuse
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -173,6 +173,15 @@ async def addresses(conn: AsyncConnection, person_id: int) -> list[Address]:
         .order_by(address.c.channel, address.c.user)
     )
     return [Address(channel, user) for channel, user in rows]
+
+
+async def revisions(conn: AsyncConnection, channel: str, users: Iterable[str]) -> dict[str, int]:
+    """Tell how many screens the people at these addresses of a channel have seen."""
+    here = (address.c.channel == channel, address.c.user.in_(list(users)))
+    rows = await conn.execute(
+        select(address.c.user, person.c.revision).join(person, address.c.person_id == person.c.id).where(*here)
+    )
+    return {row.user: row.revision for row in rows}
 
 
 async def move_address(conn: AsyncConnection, at: Address, person_id: int) -> None:

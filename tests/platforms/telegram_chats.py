@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +33,7 @@ class Shown:
 
 
 class Chat:
-    """One person's chat. `version` grows with whatever the bot changes in it."""
+    """One person's chat. `version` grows with whatever the bot changes in it, and `watch` is told what it shows."""
 
     def __init__(self, user: int, language: str = "vi") -> None:
         self.user, self.language = user, language
@@ -41,6 +42,7 @@ class Chat:
         self.screen: Shown | None = None
         self.history: list[str] = []  # every text the bot sent or edited in, in order
         self.version = 0
+        self.watch: Callable[[Shown], None] | None = None
         self._changed = asyncio.Event()
 
     @property
@@ -59,6 +61,8 @@ class Chat:
         self.screen = message
         self.history.append(message.text)
         self.version += 1
+        if self.watch is not None:
+            self.watch(message)
         self._changed.set()
         self._changed = asyncio.Event()
 

@@ -8,7 +8,7 @@ import asyncio
 import json
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,11 @@ class Hook:
 
 
 class Delivery:
-    """Brings updates to one address. `again` is the share of updates whose answer "gets lost": they come twice."""
+    """Brings updates to one address.
+
+    `again` is the share of updates whose answer "gets lost": they come twice. `late` is the share that comes once more
+    within a second or so, after others that are newer.
+    """
 
     def __init__(self, updates: Updates, hook: Hook, call: Call) -> None:
         self._updates, self._hook, self._call = updates, hook, call
@@ -42,7 +46,7 @@ class Delivery:
         self._headers = {"Content-Type": "application/json"}
         if hook.secret:
             self._headers["X-Telegram-Bot-Api-Secret-Token"] = hook.secret
-        self.again = 0.0
+        self.again = self.late = 0.0
         self.last_error = ""
         self.attempts = 0
         for update in updates.waiting():
@@ -56,7 +60,10 @@ class Delivery:
             queue.append(update)
             return
         self._queues[update.queue] = deque((update,))
-        task = asyncio.get_running_loop().create_task(self._run(update.queue))
+        self._begin(self._run(update.queue))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -81,6 +88,8 @@ class Delivery:
             wait = await self._post(update)
             if wait is None and random.random() >= self.again:
                 self._updates.forget(update)
+                if random.random() < self.late:
+                    self._begin(self._once_more(update))
                 return
             tries += 1
             delay = 0.0 if tries == 1 else min(2.0 ** (tries - 1), random.uniform(60, 120))
@@ -89,6 +98,10 @@ class Delivery:
                 break
             await clock.sleep(delay)
         self._updates.drop(update)
+
+    async def _once_more(self, update: Update) -> None:
+        await self._updates.clock.sleep(random.uniform(0.0, 1.5))
+        await self._post(update)
 
     async def _post(self, update: Update) -> float | None:
         """Bring it once. None when taken, else the seconds our host asks us to wait (-1: it does not say)."""

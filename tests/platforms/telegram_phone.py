@@ -45,6 +45,10 @@ class Phone:
 
     async def send(self, text: str) -> Shown:
         """Type something and send it."""
+        return self.say(text)
+
+    def say(self, text: str) -> Shown:
+        """Type something and send it."""
         command = re.match(r"/\w+(@\w+)?", text)
         marks = [{"type": "bot_command", "offset": 0, "length": len(command[0])}] if command else None
         return self.send_content({"text": text} | ({"entities": marks} if marks else {}))

@@ -28,4 +28,4 @@ async def follow(visit: Visit, token: str) -> None:
     else:
         if token:
             visit.notice(visit.t("arrival.unknown"))
-        visit.go("start" if visit.person.unit_id else "unit")
+        visit.go("start")

@@ -14,7 +14,7 @@ from handlers.visit import Visit
 from models import outbox, people
 from models.messages import Outbound
 
-HOME, CONSENT = "start", "consent"
+HOME, CONSENT, UNIT = "start", "consent", "unit"
 GO = "go:"  # the action that opens a command from any screen, as if it had been typed
 # Words that are obeyed even where an answer in words is asked for; the other commands need their "/" there.
 URGENT = frozenset({"start", "help", "stop"})
@@ -96,10 +96,11 @@ async def _first(visit: Visit, found: tuple[Talk, str] | None) -> None:
 
 
 def _talk(visit: Visit, registry: Registry) -> Talk:
-    """The talk that is open; whoever has not consented sees nothing beyond what guests may."""
+    """The talk that is open; a guest sees what guests may, and home is the choice of a unit to who has none."""
     talk = registry.talks.get(visit.person.talk, registry.talks[HOME])
-    guest = visit.person.consent_version is None
-    return registry.talks[CONSENT] if guest and (talk.name == HOME or not talk.guests) else talk
+    if visit.person.consent_version is None:
+        return registry.talks[CONSENT] if talk.name == HOME or not talk.guests else talk
+    return registry.talks[UNIT] if talk.name == HOME and visit.person.unit_id is None else talk
 
 
 def _tapped(visit: Visit, screen: Screen) -> Said | None:

@@ -1,7 +1,7 @@
 """/link: one person, one voice. A one-time code from one channel, typed on another, joins the two.
 
-The record of the channel where the code is typed gives way: its unsent and unpublished answers are erased, after the
-person was told so; what was published under it stays answered, so that nobody answers twice.
+The record of the channel where the code is typed gives way, after the person was told so. Of a questionnaire answered
+on both, the answer that came further is kept; what was published of either stays answered, so nobody answers twice.
 """
 
 from conversations.screens import Choice, Said, Screen
@@ -16,11 +16,14 @@ async def open(visit: Visit, rest: str) -> None:
     if rest:
         await _try(visit, rest)
     else:
-        visit.go("link", code=await linking.make_code(visit.conn, visit.person.id, visit.at))
+        visit.go("link")
 
 
 async def show(visit: Visit) -> Screen:
-    """The code, and room for the code of another channel; or the question whether to join."""
+    """A code, and room for the code of another channel; or the question whether to join.
+
+    The code is new each time, since only its hash is kept.
+    """
     data = visit.person.data
     if data.get("other"):
         return Screen(
@@ -29,10 +32,11 @@ async def show(visit: Visit) -> Screen:
             choices=(Choice("keep", visit.t("link.keep")), Choice("join", visit.t("link.join"), style="primary")),
             strict=True,
         )
+    code = await linking.make_code(visit.conn, visit.person.id, visit.at)
     addresses = await people.addresses(visit.conn, visit.person.id)
     return Screen(
         title=visit.t("link.title"),
-        text=visit.t("link.text", code=data.get("code", ""), channels=channels(addresses)),
+        text=visit.t("link.text", code=code, channels=channels(addresses)),
         nav=(home(visit),),
         typed=True,
     )
@@ -52,7 +56,7 @@ async def _try(visit: Visit, code: str) -> None:
     other = await linking.use_code(visit.conn, code, visit.at)
     if other is None or other == visit.person.id:
         visit.notice(visit.t("link.unknown"))
-        visit.go("link", code=await linking.make_code(visit.conn, visit.person.id, visit.at))
+        visit.go("link")
     else:
         visit.go("link", other=str(other))
 

@@ -10,12 +10,7 @@ from models import answers
 
 async def open(visit: Visit, _rest: str) -> None:
     """Go home from wherever one is; a questionnaire begun stays where it is."""
-    if visit.person.consent_version is None:
-        visit.go("consent")
-    elif visit.person.unit_id is None:
-        visit.go("unit")
-    else:
-        visit.go("start")
+    visit.go("start")
 
 
 async def show(visit: Visit) -> Screen:

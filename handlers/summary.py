@@ -55,7 +55,8 @@ async def _seek(visit: Visit, name: str, kept: dict[str, str]) -> None:
     if len(found) == 1:
         visit.go("summary", **{**kept, "unit": found[0].id})
     elif found:
-        visit.go("summary", **kept, view="units", query=name[:80])
+        visit.notice(visit.t("summary.found", query=name[:80]))
+        visit.go("summary", **kept, view="units", found=[unit.id for unit in found])
     else:
         if name:
             visit.notice(visit.t("summary.no-such-unit", name=name[:80]))
@@ -148,10 +149,10 @@ def _ways(visit: Visit, view: _View) -> tuple[Choice, ...]:
 
 
 async def _units(visit: Visit, view: _View) -> Screen:
-    query = str(visit.person.data.get("query", ""))
-    units = _listed(view, query)
+    found = [unit for unit in visit.units(view.tree, "found") if scope.within(view.tree, view.top, unit.id)]
+    units = found or _listed(view)
     at = min(int(visit.person.data.get("page") or 0), max(len(units) - 1, 0) // PAGE)
-    text = visit.t("summary.found", query=query) if query else visit.t("summary.units", unit=view.unit.name)
+    text = visit.t("summary.choose") if found else visit.t("summary.units", unit=view.unit.name)
     return Screen(
         title=visit.t("summary.title", title=view.form.title.in_(visit.lang)),
         text=text,
@@ -165,9 +166,7 @@ async def _units(visit: Visit, view: _View) -> Screen:
     )
 
 
-def _listed(view: _View, query: str) -> list[Unit]:
-    if query:
-        return scope.search(view.tree, view.top, query)
+def _listed(view: _View) -> list[Unit]:
     others = [unit for unit in view.top if not scope.within(view.tree, (unit,), view.unit.id)]
     return [*view.tree.children(view.unit.id), *others]
 

@@ -45,16 +45,16 @@ def _out(visit: Visit) -> Choice:
 
 
 def _browse(visit: Visit, tree: Tree) -> Screen:
-    query, node = str(visit.person.data.get("query", "")), _node(visit, tree)
-    units = tree.search(query) if query else list(tree.children(node.id) if node else tree.roots)
+    found, node = visit.units(tree, "found"), _node(visit, tree)
+    units = found or list(tree.children(node.id) if node else tree.roots)
     last = max(len(units) - 1, 0) // PAGE
     page = min(int(visit.person.data.get("page") or 0), last)
-    here = () if query or node is None else (Choice(f"unit:{node.id}", visit.t("unit.this", unit=node.name)),)
-    inside = bool(query) or (node is not None and len(tree.path(node.id)) > 1)
+    here = () if found or node is None else (Choice(f"unit:{node.id}", visit.t("unit.this", unit=node.name)),)
+    inside = bool(found) or (node is not None and len(tree.path(node.id)) > 1)
     back = Choice("top", visit.t("unit.top"), aliases(visit, "unit.top.words")) if inside else _out(visit)
     return Screen(
         title=visit.t("unit.browse.title"),
-        text=_browse_text(visit, node if inside else None, query, len(units)),
+        text=visit.t("unit.below", unit=node.name) if inside and node and not found else visit.t("unit.browse.text"),
         choices=(*(_unit_choice(visit, tree, unit) for unit in units[page * PAGE : (page + 1) * PAGE]), *here),
         nav=(*pages(visit, page, last), back),
         typed=True,
@@ -65,12 +65,6 @@ def _node(visit: Visit, tree: Tree) -> Unit | None:
     """Where one stands in the tree; a single top says nothing, so its children are the beginning."""
     alone = tree.roots[0] if len(tree.roots) == 1 else None
     return tree.get(str(visit.person.data.get("node", ""))) or alone
-
-
-def _browse_text(visit: Visit, node: Unit | None, query: str, found: int) -> str:
-    if query:
-        return visit.t("unit.found", query=query, n=found) if found else visit.t("unit.not-found", query=query)
-    return visit.t("unit.below", unit=node.name) if node else visit.t("unit.browse.text")
 
 
 def _unit_choice(visit: Visit, tree: Tree, unit: Unit) -> Choice:
@@ -94,10 +88,20 @@ async def act(visit: Visit, said: Said) -> None:
     elif said.text and PLACE_IN_LIST.fullmatch(said.text):
         visit.notice(visit.t("unit.number"))
     elif said.text:
-        # An old encoding is simply read as what it says: a search is not kept, and what is looked for is shown.
-        visit.go("unit", query=clean(converted(said.text[:LONGEST]) or said.text)[:LONGEST])
+        await _search(visit, said.text[:LONGEST])
     else:
         visit.go("unit")
+
+
+async def _search(visit: Visit, text: str) -> None:
+    """Keep what was found, never what was typed. An old encoding is simply read as what it says."""
+    query = clean(converted(text) or text)
+    found = (await visit.tree()).search(query)
+    if found:
+        visit.notice(visit.t("unit.found", query=query, n=len(found)))
+    else:
+        visit.notice(visit.t("unit.not-found", query=query))
+    visit.go("unit", found=[unit.id for unit in found])
 
 
 TALK = Talk("unit", show, act)

@@ -14,7 +14,7 @@ from models.messages import Inbound
 from models.officers import Grant
 from models.people import Person
 from models.periods import period_of
-from models.units import Tree, successor
+from models.units import Tree, Unit, successor
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,10 @@ class Visit:
     async def tree(self) -> Tree:
         """The unit tree of today."""
         return await self.house.tree(self.conn, self.today)
+
+    def units(self, tree: Tree, key: str) -> list[Unit]:
+        """The units that the open talk remembers under a key, those that still are."""
+        return [unit for unit in map(tree.get, self.person.data.get(key, ())) if unit]
 
     async def unit_name(self, unit_id: str | None) -> str:
         """The name of a unit, or of the one that it was merged into, told apart from homonyms; "–" for none."""

@@ -65,7 +65,7 @@ class Outbound:
 
     `edits` names the screen (`Inbound.screen`) that this message takes the place of, where a channel can. `lane` is
     "live" for what answers a person and "broadcast" for the rest. `forget` asks the channel's own screen to drop what
-    it shows (after /forget). `role` ("officer", "worker") changes what a channel's own menu of commands offers this chat.
+    it shows (after /forget). `role` ("officer", "worker") changes what a channel's own menu of commands offers.
     """
 
     to: Address

@@ -17,7 +17,7 @@ def officer() -> None:
 
 @officer.command()
 @click.option("--unit", required=True, help="Code of the unit that the officer answers for.")
-@click.option("--role", default="officer", show_default=True, help="officer, editor or approver.")
+@click.option("--role", default="officer", show_default=True, help="What the person becomes; officers see results.")
 def invite(unit: str, role: str) -> None:
     """Make a one-time invitation, good for 14 days, and print its address."""
     settings = read()

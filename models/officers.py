@@ -13,7 +13,7 @@ from models.audit import Act
 from models.people import person
 from models.schema import UtcDateTime, metadata
 
-ROLES = ("officer", "editor", "approver")
+ROLES = ("officer",)
 LIFETIME = timedelta(days=14)
 
 role_grant = Table(

@@ -73,10 +73,10 @@ async def test_all_troubles_at_once(tmp_path: Path, mode: str) -> None:
 
 
 async def test_the_pace_of_the_platform_is_obeyed(tmp_path: Path) -> None:
-    """Telegram's own pace (though twice as fast for one chat): refusals with 429 delay, and lose nothing."""
-    async with crowd(tmp_path, 3, "webhook") as people:
-        people.world.platform.methods.keep_pace(Pace(overall=30, chat=2, chat_burst=4))
-        people.world.think = 0.15
+    """Telegram's own pace, on a hurried clock: refusals with 429 delay, and lose nothing."""
+    async with crowd(tmp_path, 3, "webhook", Clock(4.0)) as people:
+        people.world.platform.methods.keep_pace(Pace())
+        people.world.think = 0.1
         await people.product.start()
         await people.walk()
         assert await people.product.stop() == 0

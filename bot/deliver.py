@@ -154,8 +154,8 @@ class Delivery:
             case Gone():
                 await self._drop(letter.outbound.to)
                 return False
-            case Unknown() if letter.tries == 0:
-                self._queues[letter.outbound.to.user][0] = Letter(letter.id, letter.outbound, letter.tries + 1)
+            case Unknown() if not letter.again:
+                self._queues[letter.outbound.to.user][0] = Letter(letter.id, letter.outbound, again=True)
                 await asyncio.sleep(pause(1))
                 return False
             case Refused(reason):

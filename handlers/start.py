@@ -9,8 +9,9 @@ from models import answers
 
 
 async def open(visit: Visit, _rest: str) -> None:
-    """Go home from wherever one is; a questionnaire begun stays where it is."""
-    visit.go("start")
+    """Go home from wherever one is; a questionnaire begun stays there, and the unit of a link waits to be confirmed."""
+    unit = visit.person.data.get("unit")
+    visit.go("start", **({"unit": unit} if unit and visit.person.unit_id is None else {}))
 
 
 async def show(visit: Visit) -> Screen:

@@ -43,7 +43,6 @@ outbox = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("due", UtcDateTime, nullable=False),
     Column("lease_until", UtcDateTime),
-    Column("tries", Integer, nullable=False),
     # Something that may be put only once, ever (a post to a subscriber); null for replies.
     Column("dedup", String(120), unique=True),
     Index("ix_outbox_due", "channel", "due"),
@@ -54,11 +53,11 @@ outbox = Table(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A row on its way: its id, what it says, and how often it was tried."""
+    """A row on its way: its id, what it says, and whether it may have arrived before."""
 
     id: int
     outbound: Outbound
-    tries: int = 0
+    again: bool = False
 
 
 _INSERT = insert(outbox).returning(outbox.c.id)
@@ -87,7 +86,6 @@ def _row(keys: Keys, outbound: Outbound, at: datetime) -> dict[str, Any]:
         "sealed": sealed,
         "due": at,
         "lease_until": at + LEASE,
-        "tries": 0,
     }
 
 
@@ -162,12 +160,12 @@ async def claim(conn: AsyncConnection, keys: Keys, channel: str, at: datetime, l
         update(outbox)
         .where(outbox.c.id.in_(free))
         .values(lease_until=at + LEASE)
-        .returning(outbox.c.id, outbox.c.user, outbox.c.sealed, outbox.c.tries)
+        .returning(outbox.c.id, outbox.c.user, outbox.c.sealed)
     )
     letters = []
-    for id, user, sealed, tries in rows:
+    for id, user, sealed in rows:
         to = Address(channel, user)
-        letters.append(Letter(id, _unpack(keys.unseal(KEY, sealed, _bound(to)), to), tries))
+        letters.append(Letter(id, _unpack(keys.unseal(KEY, sealed, _bound(to)), to)))
     letters.sort(key=lambda letter: letter.id)
     # The embedded database has one process, which sends what was left behind before anything newer.
     return letters if conn.dialect.name == "sqlite" else await _current(conn, letters)

@@ -3,10 +3,10 @@
 import asyncio
 from collections import Counter
 
-import aiohttp
 from aiohttp import web
 
 from bot.channel import Channel, Ground
+from bot.channels.session import open_session
 from bot.channels.telegram import NAME, Access, Menu, Telegram
 from bot.channels.telegram_webhook import PATH, fault
 from bot.lease import alone
@@ -29,10 +29,13 @@ def access(settings: Settings) -> Access:
 
 
 async def connect(ground: Ground) -> Channel:
-    """Open the channel; a Telegram that is out of reach is tried for in the background and delays nobody."""
+    """Open the channel; a Telegram that is out of reach is tried for in the background and delays nobody.
+
+    Raises OperatorError for a webhook that these settings do not allow.
+    """
     settings, house = ground.foundation.settings, ground.foundation.house
-    # Many small requests to one host: kept open, not limited in number by the session but by the deliverer.
-    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60))
+    _refuse_a_door_that_cannot_open(settings)
+    session = open_session()
     telegram = Telegram(access(settings), session, ground.foundation.now)
     delivery = ground.delivery(NAME, Menued(telegram, house))
 
@@ -58,6 +61,12 @@ async def connect(ground: Ground) -> Channel:
     return channel
 
 
+def _refuse_a_door_that_cannot_open(settings: Settings) -> None:
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    if settings.telegram_mode == "webhook" and (wrong := fault(secret, settings.address, settings.telegram_base_url)):
+        raise OperatorError(wrong)
+
+
 def _open_door(channel: Channel, telegram: Telegram, ground: Ground) -> None:
     settings = ground.foundation.settings
 
@@ -70,10 +79,6 @@ def _open_door(channel: Channel, telegram: Telegram, ground: Ground) -> None:
     if settings.telegram_mode == "polling":
         channel.tasks.append(poll)
         return
-    if wrong := fault(
-        settings.telegram_webhook_secret.get_secret_value(), settings.address, settings.telegram_base_url
-    ):
-        raise OperatorError(wrong)
     channel.routes.append(web.post(PATH, telegram.hook(ground.road.receive)))
     channel.tasks.append(register)
 

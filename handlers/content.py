@@ -24,11 +24,14 @@ class PackFaults(Exception):
 
 
 def read_pack(folder: Path) -> Pack:
-    """Read and check a pack. Raises PackFaults."""
+    """Read and check a pack, its units included. Raises PackFaults."""
     try:
-        return packs.load(folder)
+        pack = packs.load(folder)
     except Faults as faults:
         raise PackFaults("\n".join(str(fault) for fault in faults.faults)) from None
+    if faulty := check_units(pack.units_file):
+        raise PackFaults("\n".join(faulty))
+    return pack
 
 
 def check_pack(folder: Path) -> list[str]:
@@ -49,13 +52,9 @@ def check_units(path: Path) -> list[str]:
 
 
 async def plant_units(conn: Connection, path: Path, act: Act) -> None:
-    """Publish a pack's own tree in a database that has no units yet. Refuses (ValueError) a faulty file."""
-    if await last_edition(conn):
-        return
-    sheet = read_rows(path)
-    if sheet.faults:
-        raise ValueError(check_units(path)[0])
-    await apply(conn, plan(await published(conn), sheet.rows), act)
+    """Publish the tree of a checked pack in a database that has no units yet."""
+    if not await last_edition(conn):
+        await apply(conn, plan(await published(conn), read_rows(path).rows), act)
 
 
 async def remember_versions(conn: Connection, pack: Pack) -> None:

@@ -103,12 +103,6 @@ async def grants(conn: AsyncConnection, person_id: int) -> list[Grant]:
     return [Grant(role, unit_id) for role, unit_id in rows]
 
 
-async def officer_ids(conn: AsyncConnection) -> set[int]:
-    """Everybody who holds any role now: they never count towards a group."""
-    rows = await conn.execute(select(role_grant.c.person_id).where(role_grant.c.ended_at.is_(None)))
-    return {person_id for (person_id,) in rows}
-
-
 async def end_grants(conn: AsyncConnection, person_id: int, act: Act) -> None:
     """End every role of a person."""
     for grant in await grants(conn, person_id):

@@ -102,6 +102,25 @@ def test_an_unknown_key_in_a_pack_stops_the_start_with_file_line_and_field(tmp_p
     assert not (tmp_path / "data").exists()
 
 
+def test_a_broken_tree_in_a_pack_stops_the_start(tmp_path: Path) -> None:
+    units = shutil.copytree(PACK, tmp_path / "packs" / "mine") / "units.csv"
+    rows = units.read_text(encoding="utf-8").splitlines()
+    rows[4] = rows[4].replace(",ldld-tinh-son-la,", ",nowhere,")
+    units.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    for day in ("", "2020-01-06"):
+        done = langnghe("run", folder=tmp_path, WEB_PORT="0", CAMPAIGN=str(units.parent), AS_OF=day)
+        refused(done, "units.csv:5", "nowhere")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(("secret", "named"), [("", "TELEGRAM_WEBHOOK_SECRET"), ("secret-word", "PUBLIC_URL")])
+def test_a_webhook_that_cannot_be_opened_is_named(secret: str, named: str, tmp_path: Path) -> None:
+    door = {"TELEGRAM_TOKEN": "1:token-word", "TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_SECRET": secret}
+    done = langnghe("run", folder=tmp_path, WEB_PORT="0", **door)
+    refused(done, named)
+    assert "-word" not in done.stderr
+
+
 def test_a_pack_that_is_not_there_is_named(tmp_path: Path) -> None:
     refused(langnghe("run", folder=tmp_path, WEB_PORT="0", CAMPAIGN="kh999"), "CAMPAIGN", "kh999")
 

@@ -1,6 +1,10 @@
 """`langnghe run` and `langnghe migrate`."""
 
 import asyncio
+import fcntl
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -8,9 +12,10 @@ import click
 from bot.foundation import Foundation, lay
 from bot.logs import set_up
 from bot.run import Running, open_door, stop_signs
-from bot.settings import Settings, read
+from bot.settings import OperatorError, Settings, read
 from handlers.invitations import invite_officer
 from models.audit import Act
+from models.database import is_sqlite
 from models.units import has_units
 
 
@@ -27,6 +32,25 @@ def run(as_of: datetime | None) -> None:
 async def _run(settings: Settings) -> None:
     door = open_door(settings)  # before anything is written: a port that is taken leaves no trace
     foundation = await lay(settings)
+    with _the_only_one(settings):
+        await _work(foundation, door)
+
+
+@contextmanager
+def _the_only_one(settings: Settings) -> Iterator[None]:
+    """Hold an embedded database for this process: a second one would take the work of the first for left over."""
+    if not is_sqlite(settings.database):
+        yield
+        return
+    with settings.key_file.with_suffix(".run").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OperatorError(f"DATA_DIR: another langnghe runs on {settings.data_dir} already") from None
+        yield
+
+
+async def _work(foundation: Foundation, door: socket.socket) -> None:
     told = stop_signs()
     running = Running(foundation, door)
     try:

@@ -86,3 +86,5 @@ def read(**given: object) -> Settings:
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}" for fault in error.errors()]
         raise OperatorError("; ".join(faults)) from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise OperatorError(f".env cannot be read as UTF-8 text ({error})") from None

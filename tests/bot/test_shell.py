@@ -1,5 +1,6 @@
 """The shell as an operator meets it: mistakes are one clear line and exit code 2, and leave nothing behind."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -119,6 +120,18 @@ def test_a_webhook_that_cannot_be_opened_is_named(secret: str, named: str, tmp_p
     done = langnghe("run", folder=tmp_path, WEB_PORT="0", **door)
     refused(done, named)
     assert "-word" not in done.stderr
+
+
+def test_settings_that_are_no_text_are_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe")
+    refused(langnghe("run", folder=tmp_path, WEB_PORT="0"), ".env")
+
+
+def test_a_second_house_on_one_embedded_database_is_refused(tmp_path: Path) -> None:
+    assert langnghe("migrate", folder=tmp_path).returncode == 0
+    with (tmp_path / "data" / "rehearsal-keys.run").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        refused(langnghe("run", folder=tmp_path, WEB_PORT="0"), "DATA_DIR", "another")
 
 
 def test_a_pack_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,7 +16,7 @@ from handlers.rendering.qr import qr_png, qr_svg
 from locales.formats import VIETNAM
 from models.audit import Act
 from models.database import Connection, DatabaseFault, is_sqlite, open_engine, told
-from models.joining import make_link
+from models.joining import end_link, make_link
 from models.migrate import TooNew, upgrade
 from models.unit_changes import Change
 from models.unit_import import FaultyFile, apply, plan_file
@@ -110,19 +111,24 @@ class Drawings:
 @click.option("--png", type=FILE, help="Draw the web address as a QR code into this file.")
 @click.option("--svg", type=FILE, help="The same for print.")
 @click.option("--telegram", metavar="NAME", default="", help="The Telegram bot's name, for its own address.")
+@click.option("--renew", is_flag=True, help="End the link of before, as when a poster fell into wrong hands.")
 @DATABASE
-def link_command(code: str, png: Path | None, svg: Path | None, telegram: str, database: str | None) -> None:
+def link_command(**asked: Any) -> None:
     """Print the addresses by which people join the unit with CODE; the same ones each time."""
-    asyncio.run(print_link(_settings(database), code, telegram, Drawings(png, svg)))
+    drawings = Drawings(asked.pop("png"), asked.pop("svg"))
+    asyncio.run(print_link(_settings(asked.pop("database")), drawings, **asked))
 
 
-async def print_link(settings: Settings, code: str, telegram: str, drawings: Drawings) -> None:
+async def print_link(settings: Settings, drawings: Drawings, *, code: str, telegram: str, renew: bool = False) -> None:
     """Print and draw a unit's addresses, making its link if it has none. Raises OperatorError."""
     async with _opened(settings) as (conn, now):
         unit = (await load_tree(conn, now().astimezone(VIETNAM).date())).coded(code)
         if unit is None:
             raise OperatorError(f"{code!r} is the code of no unit today")
         token = await make_link(conn, unit.id, now())
+        if renew:
+            await end_link(conn, token, now())
+            token = await make_link(conn, unit.id, now())
     click.echo(unit.name)
     click.echo(web := f"{settings.address}/join/{token}")
     if telegram:

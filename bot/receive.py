@@ -48,7 +48,7 @@ class Road:
         except Unavailable:
             raise
         except Exception as error:  # a bug: parked with its place, apologised for, and never tried for ever
-            letters = await self.writer.write(partial(self._park, inbound, _place(error)), key)
+            letters = await self._parked(inbound, _place(error), key)
         self._count(letters)
         for letter in letters or ():
             self._hand(letter)
@@ -59,9 +59,18 @@ class Road:
         outbounds = await self.attend(conn, inbound)
         return await outbox.put(conn, self.keys, outbounds, inbound.at)
 
-    async def _park(self, inbound: Inbound, place: str, conn: Connection) -> list[Letter] | None:
+    async def _parked(self, inbound: Inbound, place: str, key: str) -> list[Letter] | None:
         log.error("a message could not be answered", extra={"place": place, "channel": inbound.sender.channel})
         self.failed += 1
+        try:
+            return await self.writer.write(partial(self._park, inbound, place), key)
+        except Unavailable:
+            raise
+        except Exception as error:  # not even that can be kept: the platform holds the message
+            log.error("a message could not be parked", extra={"place": _place(error)})
+            raise Unavailable(type(error).__name__) from None
+
+    async def _park(self, inbound: Inbound, place: str, conn: Connection) -> list[Letter] | None:
         if not await seen.mark(conn, inbound.sender.channel, inbound.id, inbound.at, place):
             return None
         sorry = self.apology(inbound)

@@ -1,5 +1,6 @@
 """The HTTP side of a running house: health, readiness, metrics, and the routes that channels bring along."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,9 @@ from aiohttp import web
 from bot.metrics import Figures, exposition
 from bot.outcomes import Unavailable
 
+log = logging.getLogger(__name__)
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 LARGEST = 1024 * 1024
 
 
@@ -38,9 +42,21 @@ class Signs:
         )
 
 
+@web.middleware
+async def unheard(request: web.Request, handler: Answer) -> web.StreamResponse:
+    """Log a bug by its place alone: the library's own line would tell whose address it happened to."""
+    try:
+        return await handler(request)
+    except (web.HTTPException, ConnectionError):
+        raise
+    except Exception:
+        log.exception("a request could not be answered")
+        return web.Response(status=500)
+
+
 def application(signs: Signs, routes: Iterable[web.RouteDef]) -> web.Application:
     """Put everything behind one door. Logs no request: addresses hold tokens of invitations."""
-    app = web.Application(client_max_size=LARGEST)
+    app = web.Application(client_max_size=LARGEST, middlewares=[unheard])
     app.add_routes(
         [
             web.get("/healthz", signs.health),

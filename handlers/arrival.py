@@ -3,16 +3,36 @@
 The token is opaque and is looked up here each time; an unknown one opens the home screen and is not repeated back.
 """
 
+from base64 import b64decode, b64encode
+
 from handlers.visit import Visit
 from models import joining, officers
+from models.keys import KeyLost
+from models.outbox import KEY
 
 
 async def arrive(visit: Visit, token: str) -> None:
     """Open what the token leads to. Somebody who has not consented is asked that first, and the token waits."""
     if visit.person.consent_version is None:
-        visit.go("consent", token=token)
+        visit.go("consent", token=_wrapped(visit, token))
     else:
         await follow(visit, token)
+
+
+def _wrapped(visit: Visit, token: str) -> str:
+    # It may open an officer's door: no copy of the database may hold it in the open while a guest makes up their mind.
+    return b64encode(visit.house.keys.seal(KEY, token.encode(), str(visit.person.id).encode())).decode()
+
+
+def waiting(visit: Visit) -> str:
+    """The token that a guest came with; empty where there was none or it can no longer be read."""
+    wrapped = str(visit.person.data.get("token", ""))
+    if not wrapped:
+        return ""
+    try:
+        return visit.house.keys.unseal(KEY, b64decode(wrapped), str(visit.person.id).encode()).decode()
+    except KeyLost:
+        return ""
 
 
 async def follow(visit: Visit, token: str) -> None:

@@ -12,8 +12,8 @@ from models.figures import Figure, Summary
 from models.periods import closing_day
 from models.units import Tree
 
-MOST_BARS = 40  # a longer picture is not read on a phone
-SHORT = 12  # a list up to here is shown whole; of a longer one, only what somebody chose
+MOST_LINES = 40
+SHORT = 12  # a list up to here is shown whole; of a longer one only what somebody chose, and this many drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,12 @@ def charted(visit: Visit, tree: Tree, step: Shown, summary: Summary, place: str)
     bars = _bars(visit, tree, step, figure)
     answered = visit.t("charted.answered", n=number(figure.answered, visit.lang))
     notes = [visit.t("charted.several")] if step.kind == "several" else []
-    if len(step.keys()) > SHORT and len(bars) < MOST_BARS:
+    if len(step.keys()) > SHORT and len(bars) < MOST_LINES:
         notes.append(visit.t("charted.rest"))
-    footer = (answered, *notes, until(visit, summary), visit.t("charted.voluntary"))
-    picture = drawn(Chart(step.name(visit.lang), place, bars, footer))
+    # A longer picture would be made too small to read on a phone; the words beside it tell all.
+    more = [visit.t("charted.more", n=SHORT)] if len(bars) > SHORT + 1 else []
+    footer = (answered, *(more or notes), until(visit, summary), visit.t("charted.voluntary"))
+    picture = drawn(Chart(step.name(visit.lang), place, bars[:SHORT] if more else bars, footer))
     words = "\n".join((" ".join((answered, *notes)), described(bars)))
     return Charted(words, painted(picture), visit.t("charted.alt", question=step.name(visit.lang)))
 
@@ -68,13 +70,13 @@ def _listed(step: Shown, keys: list[str], figure: Figure) -> list[str]:
     """The author's order, in which a scale or a document's answers are read; the most chosen first among several."""
     if step.kind == "several":
         keys.sort(key=lambda key: -figure.options.get(key, 0))
-    return keys if len(keys) <= SHORT else [key for key in keys if figure.options.get(key)][:MOST_BARS]
+    return keys if len(keys) <= SHORT else [key for key in keys if figure.options.get(key)][:MOST_LINES]
 
 
 def _open(step: Shown, figure: Figure) -> list[str]:
     keys = sorted(key for key, n in figure.options.items() if n and key != DECLINED_KEY)
     by_number = keys if step.kind == "date" else sorted(keys, key=lambda key: -figure.options[key])
-    return by_number[:MOST_BARS]
+    return by_number[:MOST_LINES]
 
 
 def _named(visit: Visit, tree: Tree, step: Shown, key: str) -> str:

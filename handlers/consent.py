@@ -38,7 +38,7 @@ async def act(visit: Visit, said: Said) -> None:
     if said.action == "yes":
         visit.change(consent_version=VERSION, consented_at=visit.at, joined_period=visit.period)
         visit.step = True
-        await arrival.follow(visit, str(visit.person.data.get("token", "")))
+        await arrival.follow(visit, arrival.waiting(visit))
     elif said.action == "no":
         visit.notice(visit.t("consent.goodbye"))
         visit.forgotten = True

@@ -13,7 +13,7 @@ from models.audit import Act
 from models.database import Connection
 from models.rules import Rules
 from models.unit_cells import UnreadableFile
-from models.unit_import import apply, published
+from models.unit_import import import_file
 from models.unit_plan import Published, plan
 from models.unit_rows import read_rows
 from models.units import last_edition
@@ -54,7 +54,7 @@ def check_units(path: Path) -> list[str]:
 async def plant_units(conn: Connection, path: Path, act: Act) -> None:
     """Publish the tree of a checked pack in a database that has no units yet."""
     if not await last_edition(conn):
-        await apply(conn, plan(await published(conn), read_rows(path).rows), act)
+        await import_file(conn, path, act)
 
 
 async def remember_versions(conn: Connection, pack: Pack) -> None:

@@ -8,6 +8,7 @@ from handlers.visit import Visit
 from handlers.words import home, pages, turned
 from locales.formats import day, number
 from models import figures
+from models.buckets import NONE
 from models.figures import Summary
 from models.periods import closing_day
 
@@ -42,7 +43,7 @@ async def show(visit: Visit) -> Screen:
 def _not_yet(visit: Visit, summary: Summary | None) -> str:
     closes = closing_day(visit.period, visit.house.pack.period_close_day)
     if summary is not None and summary.final:
-        return visit.t("results.none", k=visit.house.pack.k)
+        return visit.t("results.nobody") if summary.withheld == NONE else visit.t("results.none", k=visit.house.pack.k)
     return visit.t("results.not-yet", k=visit.house.pack.k, day=day(closes, visit.lang))
 
 

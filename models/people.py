@@ -191,11 +191,6 @@ async def move_address(conn: AsyncConnection, at: Address, person_id: int) -> No
     )
 
 
-async def drop_address(conn: AsyncConnection, at: Address) -> None:
-    """Forget one address, as after a block; the person stays on the others."""
-    await conn.execute(delete(address).where(address.c.channel == at.channel, address.c.user == at.user))
-
-
 async def forget(conn: AsyncConnection, person_id: int) -> None:
     """Erase the person's row and addresses. What other tables keep of a person is erased by their own `forget`."""
     await conn.execute(delete(address).where(address.c.person_id == person_id))

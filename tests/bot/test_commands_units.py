@@ -54,17 +54,19 @@ async def test_a_link_is_printed_and_drawn(
     capsys.readouterr()
     drawings = Drawings(tmp_path / "qr.png", tmp_path / "qr.svg")
     for _ in range(2):
-        await print_link(settings, "ldld-tinh-son-la", "@langnghe_bot", drawings)
+        await print_link(settings, drawings, code="ldld-tinh-son-la", telegram="@langnghe_bot")
     name, web, telegram, *again = capsys.readouterr().out.splitlines()
     assert name == "Liên đoàn Lao động tỉnh Sơn La"
     token = web.removeprefix("https://langnghe.example/join/")
     assert telegram == f"https://t.me/langnghe_bot?start={token}"
     assert again == [name, web, telegram]
     assert all(path.stat().st_size > 300 for path in (tmp_path / "qr.png", tmp_path / "qr.svg"))
+    await print_link(settings, Drawings(), code="ldld-tinh-son-la", telegram="", renew=True)
+    assert capsys.readouterr().out.splitlines()[1] != web, "the old poster leads nowhere now"
     with pytest.raises(OperatorError, match="'nobody' is the code of no unit today"):
-        await print_link(settings, "nobody", "", Drawings())
+        await print_link(settings, Drawings(), code="nobody", telegram="")
     with pytest.raises(OperatorError, match="cannot be written"):
-        await print_link(settings, "ldld-tinh-son-la", "", Drawings(tmp_path / "no" / "qr.png"))
+        await print_link(settings, Drawings(tmp_path / "no" / "qr.png"), code="ldld-tinh-son-la", telegram="")
 
 
 async def test_a_database_that_cannot_be_used_is_named(tmp_path: Path) -> None:

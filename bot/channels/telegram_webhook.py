@@ -1,10 +1,5 @@
-"""`POST /hook/telegram`: Telegram brings one update, and hears 200 only after it is kept.
+"""`POST /hook/telegram`: Telegram brings one update, and hears 200 only after it is kept. A tap is answered first."""
 
-A tap is answered in the reply itself: the Bot API lets the answer to a webhook be a method call, whose result we do not
-need, and that saves a request for each tap. Where keeping takes long, the tap is answered by a request of its own.
-"""
-
-import asyncio
 import hmac
 import json
 import re
@@ -24,7 +19,6 @@ PATH = "/hook/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
 LARGEST = 1024 * 1024  # bytes; an update is some kilobytes
-SPINNER_SECONDS = 0.7  # how long a tap may spin before it is answered by a request of its own
 RETRY_AFTER = {"Retry-After": "5"}
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -71,27 +65,15 @@ class Webhook:
         if update_number(update) < 0:
             self.counts["malformed"] += 1
             return web.Response()
-        waiting = callback_id(update)
+        if waiting := callback_id(update):
+            self.answer_tap(waiting)
         inbound = parse(update, self.now())
-        if inbound is None:
-            return _acknowledged(waiting)
-        late = asyncio.get_running_loop().call_later(SPINNER_SECONDS, self.answer_tap, waiting) if waiting else None
         try:
-            await hand_over((inbound,), receive, self.counts)
+            await hand_over([inbound] if inbound else [], receive, self.counts)
         except Unavailable:
             self.counts["unavailable"] += 1
             return web.Response(status=503, headers=RETRY_AFTER)
-        finally:
-            if late is not None:
-                late.cancel()
-        return _acknowledged(waiting)
-
-
-def _acknowledged(waiting: str) -> web.Response:
-    if not waiting:
         return web.Response()
-    call = json.dumps({"method": "answerCallbackQuery", "callback_query_id": waiting})
-    return web.Response(body=call.encode(), content_type="application/json")
 
 
 async def _read(request: web.Request) -> object:

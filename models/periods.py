@@ -2,9 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from locales.formats import VIETNAM
+
 _NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 

@@ -9,7 +9,7 @@ from handlers.commands import Talk
 from handlers.content import form_of
 from handlers.language import NAMES as LANGUAGES
 from handlers.visit import Visit
-from handlers.words import channels, home
+from handlers.words import accounts, home
 from locales.formats import VIETNAM, day
 from models import answers, officers, participation, people
 from models.slips import Slip
@@ -46,7 +46,7 @@ async def _who(visit: Visit) -> str:
     lines = [
         visit.t("mydata.language", language=LANGUAGES.get(visit.lang, visit.lang)),
         visit.t("mydata.unit", unit=await visit.unit_name(visit.person.unit_id)),
-        visit.t("mydata.channels", channels=channels(addresses)),
+        visit.t("mydata.channels", channels=accounts(addresses)),
         visit.t("mydata.met", on=day(date.fromisoformat(visit.person.met_on), visit.lang)),
         visit.t("mydata.period", period=_month(visit.person.joined_period or "–")),
     ]

@@ -36,6 +36,11 @@ def channels(addresses: Iterable[Address]) -> str:
     return ", ".join(dict.fromkeys(CHANNELS.get(at.channel, at.channel) for at in addresses))
 
 
+def accounts(addresses: Iterable[Address]) -> str:
+    """Name each address with the channel's own name for the person, exactly as it is kept."""
+    return ", ".join(f"{CHANNELS.get(at.channel, at.channel)} ({at.user})" for at in addresses)
+
+
 def aliases(visit: Visit, key: str) -> tuple[str, ...]:
     """The typed forms of a catalogue's list `a|b|c`, folded."""
     return tuple(fold(word) for word in visit.t(key).split("|"))

@@ -9,14 +9,10 @@ import click
 
 from bot.channels.console import NAME, render
 from bot.foundation import lay
+from bot.front import front
 from bot.logs import set_up
 from bot.mailbox import Mailbox
-from bot.receive import Road
-from bot.run import lanes
 from bot.settings import Settings, read
-from bot.writer import Writer
-from handlers.reception import Reception
-from handlers.talks import registry
 from models.messages import Address, Inbound
 
 
@@ -31,21 +27,18 @@ def chat(name: str) -> None:
 
 async def _chat(settings: Settings, me: Address) -> None:
     foundation = await lay(settings)
-    house = foundation.house
-    writer = Writer(foundation.engine, lanes(settings))
-    writer.start()
-    reception = Reception(house, registry(house.phrases))
-    road = Road(writer, house.keys, reception.attend, reception.apology)
-    mailbox = Mailbox(writer, house.keys, alone=True)
+    begun = front(foundation)
+    begun.writer.start()
+    mailbox = Mailbox(begun.writer, foundation.house.keys, alone=True)
     said: str | None = "/start"
     while said is not None:
-        await road.receive(_inbound(said, me, foundation.now()))
+        await begun.road.receive(_inbound(said, me, foundation.now()))
         letters = await mailbox.waiting(me)
         for _, outbound in letters:
             click.echo(f"\n{render(outbound)}\n")
         await mailbox.settle(me, [id for id, _ in letters])
         said = await asyncio.to_thread(_typed)
-    await writer.close()
+    await begun.writer.close()
     await foundation.close()
 
 

@@ -10,14 +10,14 @@ from typing import Any
 import click
 
 from bot.clock import Clock, clock_of
-from bot.foundation import make_folder
+from bot.foundation import make_folder, usable
 from bot.settings import OperatorError, Settings, read
 from handlers.rendering.qr import qr_png, qr_svg
 from locales.formats import VIETNAM
 from models.audit import Act
-from models.database import Connection, DatabaseFault, is_sqlite, open_engine, told
+from models.database import Connection, is_sqlite, open_engine
 from models.joining import end_link, make_link
-from models.migrate import TooNew, upgrade
+from models.migrate import upgrade
 from models.unit_changes import Change
 from models.unit_import import FaultyFile, apply, plan_file
 from models.unit_plan import Plan
@@ -156,12 +156,9 @@ async def _opened(settings: Settings) -> AsyncIterator[tuple[Connection, Clock]]
         make_folder(settings.data_dir)
     engine = open_engine(settings.database)
     try:
-        await upgrade(engine)
-        async with engine.begin() as conn:
-            yield conn, clock_of(settings.as_of)
-    except TooNew as error:
-        raise OperatorError(str(error)) from None
-    except DatabaseFault as error:
-        raise OperatorError(f"DATABASE_URL: the database cannot be used ({told(error)})") from None
+        with usable():
+            await upgrade(engine)
+            async with engine.begin() as conn:
+                yield conn, clock_of(settings.as_of)
     finally:
         await engine.dispose()

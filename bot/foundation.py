@@ -1,6 +1,8 @@
 """Opens what everything stands on: pack, phrases, keys, database. An operator's mistake is one line and no start."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +51,9 @@ async def lay(settings: Settings, *, erase_lost: bool = False) -> Foundation:
             rehearsal=settings.as_of is not None,
         )
         now = clock_of(settings.as_of)
-        await _prepare(engine, house, settings, now)
-        await _settle_lost(engine, house, settings, erase=erase_lost)
+        with usable():
+            await _prepare(engine, house, settings, now)
+            await _settle_lost(engine, house, settings, erase=erase_lost)
     except BaseException:
         await engine.dispose()
         raise
@@ -80,19 +83,25 @@ def _keys(settings: Settings) -> Keys:
         raise OperatorError(str(error)) from None
 
 
-async def _prepare(engine: Engine, house: House, settings: Settings, now: Clock) -> None:
+@contextmanager
+def usable() -> Iterator[None]:
+    """Say in one line for the operator why a database cannot be used."""
     try:
-        await upgrade(engine)
-        async with engine.begin() as conn:
-            await kind.settle(conn, rehearsal=settings.as_of is not None)
-            if settings.as_of:
-                await plant_units(conn, house.pack.units_file, Act(now(), "shell"))
-            loosened = await rules.check_rules(conn, pack_rules(house.pack))
-            await remember_versions(conn, house.pack)
+        yield
     except (TooNew, kind.WrongKind) as error:
         raise OperatorError(str(error)) from None
     except DatabaseFault as error:
         raise OperatorError(f"DATABASE_URL: the database cannot be used ({told(error)})") from None
+
+
+async def _prepare(engine: Engine, house: House, settings: Settings, now: Clock) -> None:
+    await upgrade(engine)
+    async with engine.begin() as conn:
+        await kind.settle(conn, rehearsal=settings.as_of is not None)
+        if settings.as_of:
+            await plant_units(conn, house.pack.units_file, Act(now(), "shell"))
+        loosened = await rules.check_rules(conn, pack_rules(house.pack))
+        await remember_versions(conn, house.pack)
     if loosened:
         raise OperatorError("; ".join(loosened))
 

@@ -17,30 +17,21 @@ from bot.channels.visitors import Visitors
 from bot.channels.web import NAME as WEB
 from bot.channels.web_chat import WebChat
 from bot.foundation import Foundation
+from bot.front import front
 from bot.mailbox import Mailbox
 from bot.metrics import Figures
 from bot.outcomes import Unavailable
-from bot.receive import Road
 from bot.settings import OperatorError, Settings
 from bot.web import Signs, application
-from bot.writer import Writer
 from handlers import calendar
-from handlers.reception import Reception
-from handlers.talks import registry
 from models import leases, outbox
 from models.database import Connection, is_sqlite
 
 log = logging.getLogger(__name__)
 
-LANES = 4  # open transactions at once, on a database that allows more than one writer
 PATIENCE = 10.0
 # Loaded only where they have their keys: a platform's library is not paid for by those who do not use it.
 TELEGRAM = "bot.connect_telegram"
-
-
-def lanes(settings: Settings) -> int:
-    """How many transactions may be open at once."""
-    return 1 if is_sqlite(settings.database) else LANES
 
 
 class Running:
@@ -50,9 +41,8 @@ class Running:
         self.foundation = foundation
         self.door = door
         self.house = foundation.house
-        self.writer = Writer(foundation.engine, lanes(foundation.settings))
-        self.reception = Reception(self.house, registry(self.house.phrases))
-        self.road = Road(self.writer, self.house.keys, self.reception.attend, self.reception.apology)
+        begun = front(foundation)
+        self.writer, self.reception, self.road = begun.writer, begun.reception, begun.road
         self.ground = Ground(foundation, self.writer, self.road, uuid.uuid4().hex)
         self.channels: list[Channel] = []
         self._tasks: list[asyncio.Task[None]] = []

@@ -8,13 +8,11 @@ from datetime import datetime, timedelta
 
 from bot.after import after_release
 from bot.foundation import Foundation
+from bot.front import Front, front
 from bot.receive import Road
-from bot.run import lanes
 from bot.walker import CHANNEL, Walker
 from bot.writer import Writer
 from handlers import calendar
-from handlers.reception import Reception
-from handlers.talks import registry
 from locales.formats import VIETNAM
 from models import joining, outbox
 from models.database import Connection
@@ -48,17 +46,15 @@ class Simulation:
 
     async def run(self) -> datetime:
         """Walk everybody through all periods and give the day on which the simulation ended."""
-        writer = Writer(self.foundation.engine, lanes(self.foundation.settings))
-        writer.start()
-        house = self.foundation.house
-        reception = Reception(house, registry(house.phrases))
-        road = Road(writer, house.keys, reception.attend, reception.apology, {CHANNEL: self._hand})
-        walkers = await self._walkers(writer)
+        begun = front(self.foundation)
+        begun.writer.start()
+        begun.road.hands[CHANNEL] = self._hand
+        walkers = await self._walkers(begun.writer)
         for period in range(self.crowd.periods):
-            await self._walk(road, walkers[period :: self.crowd.periods])
-            await self._close_period(road, writer, reception)
-        await writer.write(_forget_messages)
-        await writer.close()
+            await self._walk(begun.road, walkers[period :: self.crowd.periods])
+            await self._close_period(begun)
+        await begun.writer.write(_forget_messages)
+        await begun.writer.close()
         return self.at
 
     def _hand(self, letter: Letter) -> None:
@@ -94,12 +90,12 @@ class Simulation:
 
         await asyncio.gather(*(one(walker) for walker in walkers))
 
-    async def _close_period(self, road: Road, writer: Writer, reception: Reception) -> None:
-        period = reception.period(self.at)
+    async def _close_period(self, begun: Front) -> None:
+        period = begun.reception.period(self.at)
         self.at = closes(period, self.foundation.house.pack.period_close_day) + timedelta(hours=8)
         for inbound in calendar.due(self.foundation.house.pack, self.at):
-            await road.receive(inbound)
-        await after_release(self.foundation, writer, reception.period(self.at))
+            await begun.road.receive(inbound)
+        await after_release(self.foundation, begun.writer, begun.reception.period(self.at))
 
 
 async def _forget_messages(conn: Connection) -> None:

@@ -22,7 +22,6 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import participation
@@ -31,6 +30,7 @@ from models.participation import PENDING, chunks
 from models.periods import is_period, next_period
 from models.schema import metadata
 from models.slips import Slip, seal, unseal
+from models.upserts import Upsert, on_both
 
 PAGE = 1000
 
@@ -65,17 +65,16 @@ _DROP = delete(_pending).where(*_MINE)
 _ROW = (_ITS.person_id, _ITS.questionnaire, _ITS.period, _ITS.sealed)
 
 
-def _upsert(dialect: str) -> postgresql.Insert | sqlite.Insert:
+def _kept(empty: Upsert) -> Upsert:
     # The condition stands in the statement, because a release may come between a person's reading and writing.
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     row = select(*(bindparam(column.name, type_=column.type) for column in _ITS))
     row = row.where(~exists().where(*_SENT, _THEIRS.state != PENDING))
-    into = insert(_pending).from_select([column.name for column in _ITS], row)
+    into = empty.from_select([column.name for column in _ITS], row)
     new = {"period": into.excluded.period, "sealed": into.excluded.sealed}
     return into.on_conflict_do_update(index_elements=["person_id", "questionnaire"], set_=new)
 
 
-_KEEP = {name: _upsert(name) for name in ("sqlite", "postgresql")}
+_KEEP = on_both(_pending, _kept)
 
 
 async def find(conn: AsyncConnection, keys: Keys, person_id: int, questionnaire: str) -> Found:

@@ -1,12 +1,13 @@
 """Jobs that only one process may do at a time: a row with a holder and an end."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Column, String, Table, delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, String, Table, bindparam, delete, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.schema import UtcDateTime, metadata
+from models.upserts import Upsert, on_both
 
 lease = Table(
     "lease",
@@ -17,17 +18,21 @@ lease = Table(
 )
 
 
+def _take(into: Upsert) -> Upsert:
+    given: dict[str, Any] = {name: bindparam(name) for name in ("name", "holder", "until")}
+    into = into.values(given)
+    free = or_(lease.c.holder == into.excluded.holder, lease.c.until <= bindparam("at", type_=UtcDateTime))
+    new = {"holder": into.excluded.holder, "until": into.excluded.until}
+    return into.on_conflict_do_update(index_elements=["name"], set_=new, where=free)
+
+
+_TAKE = on_both(lease, _take)
+
+
 async def take(conn: AsyncConnection, name: str, holder: str, at: datetime, lasts: timedelta) -> bool:
     """Take or renew the lease; False while somebody else holds it."""
-    dialect = sqlite if conn.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(lease).values(name=name, holder=holder, until=at + lasts)
-    statement = statement.on_conflict_do_update(
-        index_elements=["name"],
-        set_={"holder": holder, "until": at + lasts},
-        where=or_(lease.c.holder == holder, lease.c.until <= at),
-    )
-    # Without the option SQLAlchemy gives no count for inserts on PostgreSQL (-1), and no lease would ever be had.
-    done = await conn.execute(statement.execution_options(preserve_rowcount=True))
+    values = {"name": name, "holder": holder, "until": at + lasts, "at": at}
+    done = await conn.execute(_TAKE[conn.dialect.name], values)
     return done.rowcount == 1
 
 

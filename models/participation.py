@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, String, Table, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.schema import metadata
+from models.upserts import Upsert, on_both
 
 PENDING, RELEASED, WITHHELD = "pending", "released", "withheld"
 CHUNK = 5000  # names in one statement; both databases allow more than 30,000
@@ -40,13 +40,12 @@ class Sent:
     waited: int
 
 
-def _join(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+def _join(into: Upsert) -> Upsert:
     names = ("person_id", "questionnaire", "period", "unit_id", "waited", "state")
-    return insert(participation).values({name: bindparam(name) for name in names}).on_conflict_do_nothing()
+    return into.values({name: bindparam(name) for name in names}).on_conflict_do_nothing()
 
 
-_JOIN = {name: _join(name) for name in ("sqlite", "postgresql")}
+_JOIN = on_both(participation, _join)
 _STATE = select(participation.c.state).where(
     participation.c.person_id == bindparam("person_id"), participation.c.questionnaire == bindparam("questionnaire")
 )

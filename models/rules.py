@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Date, Integer, String, Table, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.planner import LEAST_K
 from models.schema import metadata
 from models.unit_tables import edition
+from models.upserts import Upsert, on_both
 
 frozen_rule = Table(
     "frozen_rule",
@@ -47,14 +47,13 @@ class Frozen:
     version: str
 
 
-def _insert(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+def _once(into: Upsert) -> Upsert:
     given: dict[str, Any] = {name: bindparam(name) for name in ("questionnaire", "k", "hold", "tree_on", "version")}
     last = select(func.coalesce(func.max(edition.c.number), 0)).scalar_subquery()
-    return insert(frozen_rule).values({**given, "edition": last}).on_conflict_do_nothing()
+    return into.values({**given, "edition": last}).on_conflict_do_nothing()
 
 
-_FREEZE = {name: _insert(name) for name in ("sqlite", "postgresql")}
+_FREEZE = on_both(frozen_rule, _once)
 
 
 async def freeze(conn: AsyncConnection, questionnaire: str, rules: Rules, tree_on: date, version: str) -> None:

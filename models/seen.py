@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Index, Insert, String, Table, bindparam, delete
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Index, String, Table, bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.schema import UtcDateTime, metadata
+from models.upserts import Upsert, on_both
 
 seen = Table(
     "seen",
@@ -20,15 +20,13 @@ seen = Table(
     Index("ix_seen_at", "at"),
 )
 
-_VALUES: dict[str, Any] = {name: bindparam(name) for name in ("channel", "id", "at", "failed")}
-_INSERT: dict[str, Insert] = {
-    "sqlite": sqlite.insert(seen).values(_VALUES).on_conflict_do_nothing(),
-    # Without the option SQLAlchemy gives no count for this driver's inserts (-1), and nothing would ever seem new.
-    "postgresql": postgresql.insert(seen)
-    .values(_VALUES)
-    .on_conflict_do_nothing()
-    .execution_options(preserve_rowcount=True),
-}
+
+def _once(into: Upsert) -> Upsert:
+    values: dict[str, Any] = {name: bindparam(name) for name in ("channel", "id", "at", "failed")}
+    return into.values(values).on_conflict_do_nothing()
+
+
+_INSERT = on_both(seen, _once)
 
 
 async def mark(conn: AsyncConnection, channel: str, id: str, at: datetime, failed: str | None = None) -> bool:

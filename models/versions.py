@@ -3,10 +3,10 @@
 from typing import Any
 
 from sqlalchemy import Column, Index, String, Table, Text, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.schema import metadata
+from models.upserts import Upsert, on_both
 
 questionnaire_version = Table(
     "questionnaire_version",
@@ -18,13 +18,12 @@ questionnaire_version = Table(
 )
 
 
-def _insert(dialect: str) -> postgresql.Insert | sqlite.Insert:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+def _once(into: Upsert) -> Upsert:
     values: dict[str, Any] = {name: bindparam(name) for name in ("version", "questionnaire", "body")}
-    return insert(questionnaire_version).values(values).on_conflict_do_nothing()
+    return into.values(values).on_conflict_do_nothing()
 
 
-_REMEMBER = {name: _insert(name) for name in ("sqlite", "postgresql")}
+_REMEMBER = on_both(questionnaire_version, _once)
 
 
 async def remember(conn: AsyncConnection, questionnaire: str, version: str, body: str) -> None:

@@ -85,6 +85,16 @@ class Shown(Part):
         """Return the keys that an answer with a value counts for; nothing for a note and for words."""
         return []
 
+    @property
+    def most(self) -> int:
+        """In how many keys one person may count."""
+        return 1
+
+    @property
+    def asks(self) -> str:
+        """What is asked, in the first language: two questions with the same words here are the same question."""
+        return self.text.in_("vi")
+
     def told(self, answer: Answer, lang: str) -> str:
         """Put an answer with a value into words; a value that is no longer known stands for itself."""
         return str(answer.value)
@@ -101,12 +111,15 @@ class Shown(Part):
 class Asked(Shown):
     """A question. Unless `required`, it may be passed over; `decline` offers "Không muốn trả lời" as an answer.
 
-    `hint` says what to type, in place of our own hint; `error` is said when an answer does not fit.
+    `exact` publishes its counts without noise, which a unanimous group can then be read from: for neutral questions
+    alone, and the consent says so. `hint` says what to type, in place of our own hint; `error` is said when an answer
+    does not fit.
     """
 
     hint: Words | None = None
     required: bool = False
     decline: bool = False
+    exact: bool = False
     error: Words | None = None
 
     signs: ClassVar[frozenset[str]] = frozenset()

@@ -11,6 +11,7 @@ from conversations.campaign import Campaign, Slogan, SloganSheet
 from conversations.complaints import told
 from conversations.faults import Faults, PackFault
 from conversations.questions import Questionnaire
+from conversations.repeats import repeats
 from conversations.sheets import read
 
 PARTS = ("campaign.yaml", "slogans.yaml", "units.csv", "questionnaires")
@@ -40,6 +41,9 @@ def load(folder: Path) -> Pack:
     slogans = part(folder / "slogans.yaml", SloganSheet, faults)
     sheets = sorted((folder / "questionnaires").glob("*.yaml"))
     questionnaires = [each for path in sheets if (each := part(path, Questionnaire, faults))]
+    for form, question, message in repeats(questionnaires):
+        path = folder / "questionnaires" / f"{form.id}.yaml"
+        faults.append(PackFault(str(path), 0, f"questions[{question}]", message))
     if faults or campaign is None or slogans is None:
         raise Faults(faults)
     return Pack.model_construct(

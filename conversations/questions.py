@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Literal, Self
@@ -36,6 +37,7 @@ __all__ = [
     "WordsQuestion",
 ]
 
+NEVER_EXACT = "only a question with a list of answers, in a questionnaire that is not sensitive, may be exact"
 LONGEST = 4000  # characters of an answer in words, kept whole
 
 
@@ -127,8 +129,8 @@ Question = Annotated[
 class Questionnaire(Part):
     """Questions in their order, open from one day to another, both included. `minutes` is what answering takes.
 
-    `sensitive` marks opinions on documents: only a button, its number or its exact label chooses, and the order of
-    options is never changed.
+    `sensitive` marks opinions on documents: only a button, its number or its exact label chooses, the order of options
+    is never changed, and nothing is published exactly. `epsilon` sets the noise of what is published: less is more.
     """
 
     id: Id
@@ -136,6 +138,7 @@ class Questionnaire(Part):
     intro: Words | None = None
     minutes: int = Field(default=2, ge=1, le=60)
     sensitive: bool = False
+    epsilon: Decimal = Field(default=Decimal(2), ge=Decimal("0.1"), le=4, decimal_places=2)
     opens: date
     closes: date
     questions: tuple[Question, ...] = Field(min_length=1)
@@ -176,3 +179,5 @@ class Questionnaire(Part):
             if self.sensitive and isinstance(question, Optioned) and question.shuffle:
                 message = f"question '{question.id}': options of a sensitive questionnaire keep the author's order"
                 yield ("questions", index, "shuffle"), message
+            if isinstance(question, Asked) and question.exact and (self.sensitive or not question.keys()):
+                yield ("questions", index, "exact"), f"question '{question.id}': {NEVER_EXACT}"

@@ -97,3 +97,8 @@ class StatementQuestion(ScaleQuestion):
     def name(self, lang: str) -> str:
         """Return the statement."""
         return self.statement.in_(lang)
+
+    @property
+    def asks(self) -> str:
+        """The lead and the statement."""
+        return f"{super().asks}\n{self.statement.in_('vi')}"

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from conversations import engine
-from conversations.options import DECLINED_KEY
 from conversations.packs import Pack
 from conversations.places import Place
 from conversations.questions import Questionnaire
 from handlers.content import forms_of, pack_rules
+from handlers.histograms import histograms
 from handlers.house import House
 from locales.formats import VIETNAM
 from models import outbox, people, seen
@@ -75,7 +75,8 @@ async def _release(conn: Connection, house: House, questionnaire: str, period: s
         rules=pack_rules(house.pack)[questionnaire],
         final=period == last_period(house.pack, form),
         count=lambda record: count(forms, record),
-        options=options(form),
+        histograms=histograms(forms.values()),
+        below=house.below,
     )
     await release(conn, house.keys, order)
 
@@ -85,8 +86,3 @@ def count(forms: dict[str, Questionnaire], record: bytes) -> Counted:
     place = Place.from_json(record)
     form = forms[place.version]
     return Counted(engine.counted(form, place.answers), engine.words(form, place.answers))
-
-
-def options(form: Questionnaire) -> dict[str, list[str]]:
-    """The keys that each question with a closed list can count."""
-    return {step.id: [*step.keys(), DECLINED_KEY] for step in form.steps if step.keys()}

@@ -1,10 +1,12 @@
 """Content between the folders: packs read for the world above, and every version of a questionnaire ever run."""
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 from conversations import packs
 from conversations.faults import Faults
+from conversations.options import Asked
 from conversations.packs import Pack
 from conversations.questions import Questionnaire
 from handlers.house import House
@@ -87,4 +89,10 @@ async def forms_of(conn: Connection, house: House, questionnaire: str) -> dict[s
 
 def pack_rules(pack: Pack) -> dict[str, Rules]:
     """The rules of release that the pack asks for, by questionnaire."""
-    return {form.id: Rules(pack.k, pack.hold) for form in pack.questionnaires.values()}
+    return {form.id: rules_of(pack, form) for form in pack.questionnaires.values()}
+
+
+def rules_of(pack: Pack, form: Questionnaire) -> Rules:
+    """The rules of release of one questionnaire."""
+    exact = frozenset(step.id for step in form.steps if isinstance(step, Asked) and step.exact)
+    return Rules(pack.k, pack.hold, Fraction(form.epsilon), exact)

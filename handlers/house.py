@@ -1,19 +1,26 @@
 """What a handler may lean on beside the person in front of it. Built once at start; holds no person and no clock."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import date
 
 from conversations.packs import Pack
 from conversations.questions import Questionnaire
+from handlers import consent_text
 from locales.phrases import Phrases
+from models.consents import ConsentText
 from models.database import Connection
 from models.keys import Keys
+from models.noise import Below
 from models.units import Tree, last_edition, load_tree
 
 
 @dataclass(slots=True)
 class House:
-    """The pack, the phrases, the keys, and the unit tree of the day, which is read again when it may have changed."""
+    """The pack, the phrases, the keys, and the unit tree of the day, which is read again when it may have changed.
+
+    `below` is where chance comes from: `below(n)` gives a whole number from 0 to n - 1.
+    """
 
     pack: Pack
     phrases: Phrases
@@ -21,8 +28,17 @@ class House:
     public_url: str = ""
     telegram_name: str = ""
     rehearsal: bool = False
+    below: Below = secrets.randbelow
     forms: dict[str, Questionnaire] = field(default_factory=dict)
     _trees: dict[date, Tree] = field(default_factory=dict)
+    _consent: ConsentText | None = None
+
+    @property
+    def consent(self) -> ConsentText:
+        """What people are asked to agree to now."""
+        if self._consent is None:
+            self._consent = consent_text.current(self.pack, self.phrases)
+        return self._consent
 
     async def tree(self, conn: Connection, on: date) -> Tree:
         """The unit tree of a day, read again when another day or another edition of the tree has come."""

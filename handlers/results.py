@@ -10,6 +10,7 @@ from locales.formats import day, number
 from models import figures
 from models.buckets import NONE
 from models.figures import Summary
+from models.ledger import EVERYONE, Look
 from models.periods import closing_day
 
 
@@ -24,7 +25,7 @@ async def _summary(visit: Visit, form: Questionnaire) -> Summary | None:
     tree = await visit.tree()
     if not tree.roots:
         return None
-    return await figures.summary(visit.conn, tree, visit.today, tree.roots[0].id, form.id)
+    return await figures.summary(visit.conn, Look(EVERYONE, visit.today), tree, tree.roots[0].id, form.id)
 
 
 async def show(visit: Visit) -> Screen:

@@ -18,6 +18,7 @@ from locales.vietnamese import clean, fold
 from models import audit, figures
 from models.audit import Act
 from models.figures import Summary
+from models.ledger import Look
 from models.periods import closing_day
 from models.units import Tree, Unit
 
@@ -89,7 +90,9 @@ async def _view(visit: Visit) -> _View | None:
     wanted = tree.get(str(visit.person.data.get("unit", "")))
     unit = wanted if wanted and scope.within(tree, top, wanted.id) else top[0]
     form = _form(visit)
-    return _View(tree, top, unit, form, await figures.summary(visit.conn, tree, visit.today, unit.id, form.id))
+    return _View(
+        tree, top, unit, form, await figures.summary(visit.conn, Look(OFFICER, visit.today), tree, unit.id, form.id)
+    )
 
 
 def _form(visit: Visit) -> Questionnaire:
@@ -174,7 +177,7 @@ def _listed(view: _View) -> list[Unit]:
 async def _unit(visit: Visit, view: _View, unit: Unit) -> Choice:
     n = view.summary.below.get(unit.id, 0)
     if unit.parent_id != view.unit.id:
-        n = (await figures.summary(visit.conn, view.tree, visit.today, unit.id, view.form.id)).n
+        n = (await figures.summary(visit.conn, Look(OFFICER, visit.today), view.tree, unit.id, view.form.id)).n
     words = visit.t("summary.unit", n=number(n, visit.lang)) if n else visit.t("summary.unit-none")
     return Choice(f"at:{unit.id}", f"{view.tree.label(unit.id)} · {words}")
 

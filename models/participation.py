@@ -6,6 +6,7 @@ A row is written when a questionnaire is sent; the unit is the one of that momen
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, String, Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,6 +15,7 @@ from models.schema import metadata
 from models.upserts import Upsert, on_both
 
 PENDING, RELEASED, WITHHELD = "pending", "released", "withheld"
+T = TypeVar("T")
 CHUNK = 5000  # names in one statement; both databases allow more than 30,000
 
 participation = Table(
@@ -113,7 +115,7 @@ async def move(conn: AsyncConnection, questionnaire: str, old: int, new: int) ->
     await conn.execute(mine.values(person_id=new))
 
 
-def chunks(people: Iterable[int]) -> Iterable[Sequence[int]]:
+def chunks(people: Iterable[T]) -> Iterable[Sequence[T]]:
     """Cut into pieces that fit one statement."""
     rest = iter(people)
     while chunk := list(islice(rest, CHUNK)):

@@ -5,9 +5,10 @@ the caller seals what waits on anew (`answers.rekey`), commits, destroys the per
 `checkpoint`, so that no copy of the answers can be read again. Each of these steps may be repeated after a crash.
 """
 
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -16,14 +17,16 @@ from models import answers, participation, released, rules
 from models.buckets import bucket
 from models.homes import homes
 from models.keys import Keys
+from models.noise import Below
 from models.officers import role_grant
 from models.participation import RELEASED, WITHHELD
 from models.people import person
 from models.periods import closes, previous_period
 from models.planner import Patience, Plan, Waiting, plan
-from models.released import Cells, Options, release_made
+from models.released import release_made
 from models.rules import Frozen, Rules, strictest
 from models.units import Tree, load_tree
+from models.veil import Cells, Histogram, Options, Veil, add, scales
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,9 @@ class ReleaseOrder:
     """Which questionnaire to release at the close of which period, and how its records are read.
 
     `rules` are the pack's; the stricter of them and the frozen ones hold. `final` says that the questionnaire has
-    ended. `count` reads one record; it must not fail. `options` lists the option keys of every question that has a
-    closed list: all are kept for every group, chosen or not.
+    ended. `count` reads one record; it must not fail. `histograms` say how each question is counted: every option of a
+    closed list is kept for every group, chosen or not, and nothing of a question that is not named here. `below` is
+    where the noise comes from.
     """
 
     questionnaire: str
@@ -49,7 +53,8 @@ class ReleaseOrder:
     rules: Rules
     final: bool
     count: Callable[[bytes], Counted]
-    options: Options
+    histograms: Mapping[str, Histogram]
+    below: Below = secrets.randbelow
 
 
 async def release(conn: AsyncConnection, keys: Keys, order: ReleaseOrder) -> bool:
@@ -60,6 +65,8 @@ async def release(conn: AsyncConnection, keys: Keys, order: ReleaseOrder) -> boo
     if (await conn.execute(done)).first():
         return False
     kept = await rules.frozen(conn, order.questionnaire)
+    if kept:
+        order = replace(order, rules=strictest(kept.rules, order.rules))
     decided = await _decide(conn, order, kept) if kept else Plan((), (), ())
     await _publish(conn, keys, order, decided)
     await _close(conn, order, decided)
@@ -70,9 +77,8 @@ async def _decide(conn: AsyncConnection, order: ReleaseOrder, kept: Frozen) -> P
     """Plan by participation and tree alone, and keep how many wait on."""
     tree = await load_tree(conn, kept.tree_on, kept.edition)
     waiting = await _waiting(conn, order, tree, kept)
-    strict = strictest(kept.rules, order.rules)
     branches = [(unit.id, unit.parent_id if unit.parent_id in tree else None) for unit in tree.post_order()]
-    decided = plan(branches, waiting, Patience(strict.k, strict.hold, order.final))
+    decided = plan(branches, waiting, Patience(order.rules.k, order.rules.hold, order.final))
     await released.write_waiting(conn, order.questionnaire, _below(branches, waiting, decided.carried))
     return decided
 
@@ -106,21 +112,49 @@ def _below(
 
 
 async def _publish(conn: AsyncConnection, keys: Keys, order: ReleaseOrder, decided: Plan) -> None:
-    """Count the groups' records and keep the counts; the order of people leaves no trace in them."""
-    if not decided.groups:
-        return
-    place = {member: number for number, group in enumerate(decided.groups) for member in group.members}
-    cells: list[Cells] = [Counter() for _ in decided.groups]
-    texts: list[tuple[str, str]] = []
-    async for page in answers.records(conn, keys, order.questionnaire, place):
-        for slip in page:
-            counted = order.count(slip.record)
-            released.add(cells[place[slip.person_id]], counted.options)
-            texts += counted.words.items()
-    for group, its in zip(decided.groups, cells, strict=True):
-        values = released.stored(its, order.options)
-        await released.write_group(conn, (order.questionnaire, order.period), group, values)
-    await released.write_texts(conn, order.questionnaire, texts)
+    """Count the groups' records and keep the counts under their noise; the order of people leaves no trace in them."""
+    of = (order.questionnaire, order.period)
+    if decided.groups:
+        place = {member: number for number, group in enumerate(decided.groups) for member in group.members}
+        cells: list[Cells] = [Counter() for _ in decided.groups]
+        texts: list[tuple[str, str]] = []
+        async for page in answers.records(conn, keys, order.questionnaire, place):
+            for slip in page:
+                counted = order.count(slip.record)
+                add(cells[place[slip.person_id]], counted.options)
+                texts += counted.words.items()
+        veil = await _veil(conn, order)
+        await released.write_questions(conn, of, veil)
+        for group, its in zip(decided.groups, cells, strict=True):
+            await released.write_group(conn, of, group, veil.kept(its))
+        await released.write_texts(conn, order.questionnaire, texts, order.below)
+    if order.final:
+        await released.drop_texts(conn, order.questionnaire)
+
+
+async def _veil(conn: AsyncConnection, order: ReleaseOrder) -> Veil:
+    """What may be kept: a question that has figures under another questionnaire has none here.
+
+    Somebody who answered both, and in whose group nobody else did, would be told by the difference.
+    """
+    wordings = [its.wording for its in order.histograms.values()]
+    elsewhere = await released.asked_elsewhere(conn, order.questionnaire, wordings)
+    asked = {question: its for question, its in order.histograms.items() if its.wording not in elsewhere}
+    return Veil(asked, scales(asked, order.rules), order.rules.k, order.below)
+
+
+async def repeated(conn: AsyncConnection, asked: Mapping[str, Mapping[str, Histogram]]) -> list[str]:
+    """Say in sentences which questions, by questionnaire, have figures under another questionnaire already."""
+    faults = []
+    for questionnaire, questions in sorted(asked.items()):
+        elsewhere = await released.asked_elsewhere(conn, questionnaire, [its.wording for its in questions.values()])
+        faults += [
+            f"{questionnaire}: {question} asks again what {elsewhere[its.wording]} asked and published; people who"
+            " answered both could be told apart by the difference: ask something else, or leave it out"
+            for question, its in questions.items()
+            if its.wording in elsewhere
+        ]
+    return faults
 
 
 async def _close(conn: AsyncConnection, order: ReleaseOrder, decided: Plan) -> None:

@@ -1,12 +1,10 @@
 """What a release leaves behind: groups and counts a question, texts in one pool. Refuses rows of people, times, order.
 
-Only `models.release` has these written, and only `models.figures` reads them.
+Only `models.release` has these written, and only `models.figures` reads them. Counts come as `models.veil` leaves them.
 """
 
 import hashlib
-import secrets
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import (
     BigInteger,
@@ -20,19 +18,21 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    func,
     insert,
+    select,
+    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.buckets import bucket
+from models.noise import Below
 from models.planner import Group
 from models.schema import metadata
+from models.veil import Veil
 
 CHUNK = 5000
-
-ANSWERED = "@answered"  # counted beside the options: how many people of the group gave any answer to the question
-Cells = Counter[tuple[str, str]]  # how many people of a group, by question and option
-Options = Mapping[str, Sequence[str]]  # keys of options by question
+LEAST_TEXTS = 10  # words are opened to be read when so many of a question are there to be opened together
 
 release_made = Table(
     "release",
@@ -42,6 +42,18 @@ release_made = Table(
     Column("final", Boolean, nullable=False),
     Column("withheld", String(4), nullable=False),
     CheckConstraint("withheld IN ('0', '1-9', '10+')", name="withheld"),
+    sqlite_with_rowid=False,
+)
+
+released_question = Table(
+    "released_question",
+    metadata,
+    Column("questionnaire", String(80), primary_key=True),
+    Column("period", String(7), primary_key=True),
+    Column("question", String(80), primary_key=True),
+    Column("scale", String(40), nullable=False),  # of the noise in every count of it, as a fraction; "0" for exact
+    Column("wording", String(32), nullable=False),
+    Index("ix_released_question_wording", "wording"),
     sqlite_with_rowid=False,
 )
 
@@ -74,6 +86,7 @@ released_text = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("questionnaire", String(80), nullable=False),
     Column("question", String(80), nullable=False),
+    Column("open", Boolean, nullable=False),
     Column("text", Text, nullable=False),
     Index("ix_released_text_question", "questionnaire", "question"),
     sqlite_with_rowid=False,
@@ -88,20 +101,6 @@ release_waiting = Table(
     CheckConstraint("bucket IN ('1-9', '10+')", name="bucket"),
     sqlite_with_rowid=False,
 )
-
-
-def add(cells: Cells, chosen: Options) -> None:
-    """Count one person's keys; several of one question count that person once as having answered it."""
-    for question, options in chosen.items():
-        cells[question, ANSWERED] += 1
-        for option in set(options):
-            cells[question, option] += 1
-
-
-def stored(cells: Cells, options: Options) -> dict[tuple[str, str], int]:
-    """Turn one group's exact counts into the values that are kept: the one place where the two may differ."""
-    every = {(question, option): 0 for question, listed in options.items() for option in (ANSWERED, *listed)}
-    return {**every, **cells}
 
 
 async def write_group(
@@ -120,16 +119,57 @@ async def write_group(
         await conn.execute(insert(released_count), counts)
 
 
-async def write_texts(conn: AsyncConnection, questionnaire: str, texts: Iterable[tuple[str, str]]) -> None:
-    """Keep words by question in the pool of the whole questionnaire, in an order that says nothing."""
-    shuffled = list(texts)
-    secrets.SystemRandom().shuffle(shuffled)
+async def write_questions(conn: AsyncConnection, of: tuple[str, str], veil: Veil) -> None:
+    """Keep how far off each question's counts in this questionnaire and period (`of`) may be."""
+    questionnaire, period = of
     rows = [
-        {"id": secrets.randbits(63), "questionnaire": questionnaire, "question": question, "text": words}
-        for question, words in shuffled
+        {
+            "questionnaire": questionnaire,
+            "period": period,
+            "question": question,
+            "scale": str(veil.scales[question]),
+            "wording": its.wording,
+        }
+        for question, its in sorted(veil.asked.items())
     ]
+    if rows:
+        await conn.execute(insert(released_question), rows)
+
+
+async def asked_elsewhere(conn: AsyncConnection, questionnaire: str, wordings: Iterable[str]) -> dict[str, str]:
+    """Tell which wordings have figures under another questionnaire already, each with that one."""
+    its = released_question.c
+    found = select(its.wording, its.questionnaire).distinct().where(its.wording.in_(sorted(set(wordings) - {""})))
+    rows = await conn.execute(found.where(its.questionnaire != questionnaire))
+    return {row.wording: row.questionnaire for row in rows}
+
+
+async def write_texts(
+    conn: AsyncConnection, questionnaire: str, texts: Iterable[tuple[str, str]], below: Below
+) -> None:
+    """Add words, by question, to the pool of the whole questionnaire, in an order that says nothing.
+
+    They are opened when at least 10 of a question can be opened together: a few new ones among many that were read
+    before would tell when theirs were written.
+    """
+    rows = [
+        {"id": below(2**63), "questionnaire": questionnaire, "question": question, "open": False, "text": words}
+        for question, words in sorted(texts)
+    ]
+    rows.sort(key=lambda row: str(row["id"]))  # so that not even the place on the disk keeps the order of people
     for start in range(0, len(rows), CHUNK):
         await conn.execute(insert(released_text), rows[start : start + CHUNK])
+    its = released_text.c
+    closed = (its.questionnaire == questionnaire, its.open.is_(False))
+    enough = select(its.question).where(*closed).group_by(its.question).having(func.count() >= LEAST_TEXTS)
+    ready = list((await conn.execute(enough)).scalars())
+    await conn.execute(update(released_text).where(*closed, its.question.in_(ready)).values(open=True))
+
+
+async def drop_texts(conn: AsyncConnection, questionnaire: str) -> None:
+    """Erase the words that were too few to be opened and that no others will join."""
+    its = released_text.c
+    await conn.execute(delete(released_text).where(its.questionnaire == questionnaire, its.open.is_(False)))
 
 
 async def write_waiting(conn: AsyncConnection, questionnaire: str, below: Mapping[str, int]) -> None:

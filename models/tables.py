@@ -3,9 +3,11 @@
 from models import (  # noqa: F401 - each brings its tables along
     answers,
     audit,
+    consents,
     joining,
     kind,
     leases,
+    ledger,
     linking,
     officers,
     outbox,

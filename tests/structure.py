@@ -37,7 +37,7 @@ HOMES = {
     "prometheus_client": "bot/*",
 }
 ONE_FILE = ("resvg_py", "segno")
-RELEASED = ("release_group", "released_count", "released_text")
+RELEASED = ("release_group", "released_count", "released_question", "released_text")
 RELEASED_HOMES = ("models/released.py", "models/release.py", "models/figures.py")
 MOMENTS = ("now", "utcnow", "today")
 

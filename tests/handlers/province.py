@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -106,7 +107,8 @@ def _with(one: people.Person, changed: dict[str, object]) -> people.Person:
 async def province(conn: AsyncConnection, folder: Path) -> Province:
     """The federation on the rehearsal's day, with nobody in it."""
     phrases = load()
-    house = House(content.read_pack(PACK), phrases, Keys.open(folder / "keys.json"))
+    keys = Keys.open(folder / "keys.json")
+    house = House(content.read_pack(PACK), phrases, keys, below=Random(136).randrange)
     await content.plant_units(conn, PACK / "units.csv", Act(AT - timedelta(days=1), "test"))
     await content.remember_versions(conn, house.pack)
     tree = await house.tree(conn, date(2020, 1, 6))

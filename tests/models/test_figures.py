@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import answers, figures
 from models.figures import Figure, Summary
+from models.ledger import Look
 from models.release import release
 from models.slips import Slip
 from models.unit_tables import unit, unit_span
@@ -24,7 +25,7 @@ async def town(conn: AsyncConnection, tmp_path: Path) -> World:
 
 
 async def look(town: World, at: str, on: date = DAY) -> Summary:
-    return await figures.summary(town.conn, await load_tree(town.conn, on), on, at, FORM)
+    return await figures.summary(town.conn, Look("officer", on), await load_tree(town.conn, on), at, FORM)
 
 
 async def fill(town: World, sizes: dict[str, int], first: int = 1) -> None:

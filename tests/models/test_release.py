@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from models import answers, participation
 from models.keys import KeyLost, Keys
 from models.officers import role_grant
-from models.release import checkpoint, release
+from models.release import release
+from models.shredding import checkpoint, retire
 from models.slips import Slip
 from tests.models.world import AT, FORM, World, join_people, order, record, world
 
@@ -139,7 +140,7 @@ async def test_texts_leave_without_a_trace_of_their_group(town: World) -> None:
     await fill(town, {"a": 6, "e": 6}, noes=frozenset({1, 8}))
     await town.release()
     columns = list((await town.conn.execute(text("SELECT * FROM released_text"))).keys())
-    assert columns == ["id", "questionnaire", "question", "text"]
+    assert columns == ["id", "questionnaire", "question", "open", "text"]
     assert len((await stored(town.conn))["released_text"]) == 2
 
 
@@ -220,7 +221,7 @@ async def test_after_the_release_no_file_can_give_an_answer_back(engine: AsyncEn
         await release(conn, town.keys, order())
         await answers.rekey(conn, town.keys, "2020-02")
     async with engine.begin() as conn:
-        assert await answers.retire(conn, town.keys, "2020-02") == ["2020-01"]
+        assert await retire(conn, town.keys, "2020-02") == ["2020-01"]
     assert await checkpoint(engine)
     if engine.dialect.name == "sqlite":
         assert (tmp_path / "test.db-wal").read_bytes() == b""

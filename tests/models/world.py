@@ -16,13 +16,16 @@ from models.release import Counted, ReleaseOrder, release
 from models.rules import Rules
 from models.slips import Slip
 from models.unit_tables import unit, unit_span
+from models.veil import Histogram
 
 DAY = date(2020, 1, 6)
 AT = datetime(2020, 1, 6, 3, tzinfo=UTC)
 PARENTS = {"p": None, "d": "p", "a": "d", "b": "d", "e": "p"}
 OPTIONS = {"q1": ("yes", "no"), "q2": ("x", "y", "z")}
+HISTOGRAMS = {question: Histogram(frozenset(options)) for question, options in OPTIONS.items()}
 FORM = "du-thao"
-RULES = Rules(5, 2)
+RULES = Rules(5, 2, exact=frozenset(OPTIONS))  # most tests count; those of the noise take NOISY
+NOISY = Rules(5, 2)
 
 
 async def build_tree(conn: AsyncConnection) -> None:
@@ -56,7 +59,7 @@ def count(read: bytes) -> Counted:
 
 def order(period: str = "2020-01", *, final: bool = False, questionnaire: str = FORM) -> ReleaseOrder:
     """Order the release of a period."""
-    return ReleaseOrder(questionnaire, period, 8, RULES, final, count, OPTIONS)
+    return ReleaseOrder(questionnaire, period, 8, RULES, final, count, HISTOGRAMS)
 
 
 @dataclass(frozen=True, slots=True)

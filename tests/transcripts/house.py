@@ -6,6 +6,7 @@ An empty database with the units of each is made once and copied for every trans
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import yaml
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -57,6 +58,7 @@ def settle(planted: Path, folder: Path, pack: Pack) -> tuple[AsyncEngine, House]
         phrases=PHRASES,
         keys=Keys.open(folder / "keys.json"),
         public_url="https://langnghe.example",
+        below=Random(136).randrange,  # so that the noise of a transcript is always the same
     )
     return open_engine(_url(folder)), house
 

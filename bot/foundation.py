@@ -11,7 +11,7 @@ from bot.settings import OperatorError, Settings
 from handlers.content import PackFaults, pack_rules, plant_units, read_pack, remember_versions
 from handlers.house import House
 from locales import phrases
-from models import answers, kind, rules
+from models import answers, kind, resealing, rules
 from models.audit import Act
 from models.database import DatabaseFault, Engine, open_engine, told
 from models.keys import KeyFault, Keys
@@ -110,10 +110,12 @@ async def _settle_lost(engine: Engine, house: House, settings: Settings, *, eras
     """Erase what an old copy brought back although its key was destroyed; refuse a start without a key that was not."""
     async with engine.begin() as conn:
         lost = await answers.lost(conn, house.keys)
-        missing = [period for period in lost if not house.keys.destroyed(period)]
+        unsent = await resealing.lost(conn, house.keys)
+        missing = [period for period in sorted({*lost, *unsent}) if not house.keys.destroyed(period)]
         if missing and not erase:
             raise OperatorError(
                 f"{settings.key_file}: the key of {', '.join(missing)} is missing, and without it the answers pending"
                 " there cannot be read; put the file back, or erase them for good: langnghe migrate --erase-lost"
             )
         await answers.drop_lost(conn, lost)
+        await resealing.drop_lost(conn, unsent)

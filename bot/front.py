@@ -27,7 +27,7 @@ def front(foundation: Foundation) -> Front:
     house = foundation.house
     writer = Writer(foundation.engine, _lanes(foundation.settings))
     reception = Reception(house, registry(house.phrases))
-    return Front(writer, reception, Road(writer, house.keys, reception.attend, reception.apology))
+    return Front(writer, reception, Road(writer, house.keys, reception.attend, reception.apology, reception.period))
 
 
 def _lanes(settings: Settings) -> int:

@@ -7,6 +7,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from bot.outcomes import Unavailable
@@ -28,6 +29,7 @@ Hand = Callable[[Letter], None]
 class Road:
     """`receive` returns when what came in is committed. `hands` take committed messages to their channels.
 
+    `period` names the period of a moment: the key that messages of that moment wait under.
     Counts: `received`, `repeated`, `failed`.
     """
 
@@ -35,6 +37,7 @@ class Road:
     keys: Keys
     attend: Attend
     apology: Apology
+    period: Callable[[datetime], str]
     hands: dict[str, Hand] = field(default_factory=dict)
     received: int = 0
     repeated: int = 0
@@ -57,7 +60,7 @@ class Road:
         if not await seen.mark(conn, inbound.sender.channel, inbound.id, inbound.at):
             return None
         outbounds = await self.attend(conn, inbound)
-        return await outbox.put(conn, self.keys, outbounds, inbound.at)
+        return await outbox.put(conn, self.keys, self.period(inbound.at), outbounds, inbound.at)
 
     async def _parked(self, inbound: Inbound, place: str, key: str) -> list[Letter] | None:
         log.error("a message could not be answered", extra={"place": place, "channel": inbound.sender.channel})
@@ -74,7 +77,7 @@ class Road:
         if not await seen.mark(conn, inbound.sender.channel, inbound.id, inbound.at, place):
             return None
         sorry = self.apology(inbound)
-        return await outbox.put(conn, self.keys, [sorry] if sorry else [], inbound.at)
+        return await outbox.put(conn, self.keys, self.period(inbound.at), [sorry] if sorry else [], inbound.at)
 
     def _count(self, letters: Sequence[Letter] | None) -> None:
         if letters is None:

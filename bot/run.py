@@ -103,8 +103,8 @@ class Running:
         chat = WebChat(self.road, mailbox, page, visitors, self.foundation.now)
         return Channel(WEB, routes=chat.routes(), close=chat.close)
 
-    async def _after_release(self) -> None:
-        await after_release(self.foundation, self.writer, self.reception.period(self.foundation.now()))
+    async def _after_release(self) -> bool:
+        return await after_release(self.foundation, self.writer, self.reception.period(self.foundation.now()))
 
     # ---- keeping up, and stopping
 

@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 from handlers.visit import Visit
 from models import joining, officers
 from models.keys import KeyLost
-from models.outbox import KEY
+from models.periods import open_period
 
 
 async def arrive(visit: Visit, token: str) -> None:
@@ -21,16 +21,19 @@ async def arrive(visit: Visit, token: str) -> None:
 
 def _wrapped(visit: Visit, token: str) -> str:
     # It may open an officer's door: no copy of the database may hold it in the open while a guest makes up their mind.
-    return b64encode(visit.house.keys.seal(KEY, token.encode(), str(visit.person.id).encode())).decode()
+    # It is not sealed anew when the period closes: who waits that long opens the link once more.
+    keys = visit.house.keys
+    period = open_period(visit.period, keys.destroyed)
+    return f"{period}:{b64encode(keys.seal(period, token.encode(), str(visit.person.id).encode())).decode()}"
 
 
 def waiting(visit: Visit) -> str:
     """The token that a guest came with; empty where there was none or it can no longer be read."""
-    wrapped = str(visit.person.data.get("token", ""))
+    period, _, wrapped = str(visit.person.data.get("token", "")).partition(":")
     if not wrapped:
         return ""
     try:
-        return visit.house.keys.unseal(KEY, b64decode(wrapped), str(visit.person.id).encode()).decode()
+        return visit.house.keys.unseal(period, b64decode(wrapped), str(visit.person.id).encode()).decode()
     except KeyLost:
         return ""
 

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models import participation
 from models.keys import KeyDestroyed, Keys
 from models.participation import PENDING, chunks
-from models.periods import is_period, next_period
+from models.periods import is_period, open_period
 from models.schema import metadata
 from models.slips import Slip, seal, unseal
 from models.upserts import Upsert, on_both
@@ -98,8 +98,7 @@ async def stage(conn: AsyncConnection, person_id: int, questionnaire: str) -> st
 async def keep(conn: AsyncConnection, keys: Keys, period: str, slip: Slip) -> None:
     """Seal a record in the place of the one before; nothing is kept after the release. Raises TooLong."""
     while True:
-        while keys.destroyed(period):
-            period = next_period(period)
+        period = open_period(period, keys.destroyed)
         try:
             row = _row(keys, period, slip)
         except KeyDestroyed:
@@ -203,23 +202,14 @@ async def rekey(conn: AsyncConnection, keys: Keys, current: str) -> None:
         await conn.execute(renew, anew)
 
 
-async def retire(conn: AsyncConnection, keys: Keys, current: str) -> list[str]:
-    """Destroy the keys of earlier periods under which nothing is kept any more, and name them.
-
-    To be called in a transaction of its own, after the one with the release and `rekey` was committed.
-    """
-    await hold_still(conn)
-    used = set((await conn.execute(select(_ITS.period).distinct())).scalars())
-    gone = [name for name in keys.names() if is_period(name) and name < current and name not in used]
-    for name in gone:
-        keys.destroy(name)
-    return gone
+async def periods(conn: AsyncConnection) -> list[str]:
+    """Name the periods under whose keys something is kept here, in order."""
+    return list((await conn.execute(select(_ITS.period).distinct().order_by(_ITS.period))).scalars())
 
 
 async def lost(conn: AsyncConnection, keys: Keys) -> list[str]:
     """Name the periods whose sealed answers can never be read again, because their key is not in the key file."""
-    used = (await conn.execute(select(_ITS.period).distinct().order_by(_ITS.period))).scalars()
-    return [period for period in used if not keys.alive(period)]
+    return [period for period in await periods(conn) if not keys.alive(period)]
 
 
 async def drop_lost(conn: AsyncConnection, periods: Iterable[str]) -> None:

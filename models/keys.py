@@ -35,7 +35,7 @@ class KeyDestroyed(KeyFault):
 
 
 class Keys:
-    """The keys of one file, by name: a period ("2020-01") or "outbox". A destroyed one never returns."""
+    """The keys of one file, by name: that of a period ("2020-01"). A destroyed one never returns."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -115,7 +115,8 @@ class Keys:
         try:
             now = os.stat(self._path)  # noqa: PTH116 - on the hot path, and Path.stat costs twice as much
         except FileNotFoundError:
-            raise KeyLost(f"the key file {self._path} is gone: answers not yet released can never be read") from None
+            lost = "without it answers not yet released can never be read"
+            raise KeyFault(f"the key file {self._path} is gone: put it back, {lost}") from None
         mark = (now.st_ino, now.st_mtime_ns, now.st_size)
         if mark == self._seen:
             return

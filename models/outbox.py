@@ -1,9 +1,7 @@
 """What is to be sent, written in the same transaction as the facts it tells of. Bodies are sealed, and go when sent."""
 
-import base64
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,12 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models import people
-from models.keys import Keys
-from models.messages import Address, Button, Outbound, Picture
+from models import bodies, people
+from models.keys import KeyDestroyed, KeyLost, Keys
+from models.messages import Address, Outbound
+from models.periods import open_period
 from models.schema import UtcDateTime, metadata
 
-KEY = "outbox"
 PAGE = 500
 LEASE = timedelta(seconds=15)  # renewed while a message is held; so long does another process wait for a dead one
 
@@ -40,6 +38,8 @@ outbox = Table(
     Column("channel", String(20), nullable=False),
     Column("user", String(80), nullable=False),
     Column("lane", String(12), nullable=False),
+    # The name of the key that seals the body. The first version had one for all of them, named "outbox".
+    Column("period", String(7), nullable=False, server_default="outbox"),
     Column("sealed", LargeBinary, nullable=False),
     Column("due", UtcDateTime, nullable=False),
     Column("lease_until", UtcDateTime),
@@ -61,53 +61,37 @@ class Letter:
 
 
 _INSERT = insert(outbox).returning(outbox.c.id)
-_PLAIN = tuple(field.name for field in fields(Outbound) if field.name not in ("to", "buttons", "picture"))
-_BUTTON = tuple(field.name for field in fields(Button))
+_ROW = (outbox.c.id, outbox.c.channel, outbox.c.user, outbox.c.period, outbox.c.sealed)
 
 
-async def put(conn: AsyncConnection, keys: Keys, outbounds: Sequence[Outbound], at: datetime) -> list[Letter]:
+async def put(
+    conn: AsyncConnection, keys: Keys, period: str, outbounds: Sequence[Outbound], at: datetime
+) -> list[Letter]:
     """Write messages in their order, already leased to the caller, who sends them after the commit."""
-    if not outbounds:
-        return []
-    return [await _put(conn, keys, outbound, at) for outbound in outbounds]
+    while outbounds:
+        period = open_period(period, keys.destroyed)
+        try:
+            rows = [_row(keys, period, outbound, at) for outbound in outbounds]
+        except KeyDestroyed:
+            continue
+        ids = [(await conn.execute(_INSERT, row)).scalar_one() for row in rows]
+        # While the rows waited for the end of a period in another process, that process may have destroyed its key.
+        if keys.alive(period):
+            return [Letter(id, outbound) for id, outbound in zip(ids, outbounds, strict=True)]
+        await settle(conn, ids)
+    return []
 
 
-async def _put(conn: AsyncConnection, keys: Keys, outbound: Outbound, at: datetime) -> Letter:
-    id: int = (await conn.execute(_INSERT, _row(keys, outbound, at))).scalar_one()
-    return Letter(id, outbound)
-
-
-def _row(keys: Keys, outbound: Outbound, at: datetime) -> dict[str, Any]:
-    sealed = keys.seal(KEY, _pack(outbound), _bound(outbound.to))
+def _row(keys: Keys, period: str, outbound: Outbound, at: datetime) -> dict[str, Any]:
     return {
         "channel": outbound.to.channel,
         "user": outbound.to.user,
         "lane": outbound.lane,
-        "sealed": sealed,
+        "period": period,
+        "sealed": bodies.seal(keys, period, outbound),
         "due": at,
         "lease_until": at + LEASE,
     }
-
-
-def _bound(to: Address) -> bytes:
-    return f"{to.channel}:{to.user}".encode()
-
-
-def _pack(outbound: Outbound) -> bytes:
-    # By hand: this runs for every message, and `asdict` copies deeply what nobody changes.
-    body: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(outbound, name))}
-    body["buttons"] = [[[getattr(each, name) for name in _BUTTON] for each in row] for row in outbound.buttons]
-    if outbound.picture:
-        body["picture"] = [base64.b64encode(outbound.picture.png).decode(), outbound.picture.alt]
-    return json.dumps(body, ensure_ascii=False).encode()
-
-
-def _unpack(body: bytes, to: Address) -> Outbound:
-    kept = json.loads(body)
-    rows = tuple(tuple(Button(*button) for button in row) for row in kept.pop("buttons"))
-    png, alt = kept.pop("picture", ("", ""))
-    picture = Picture(base64.b64decode(png), alt) if png else None
-    return Outbound(to=to, buttons=rows, picture=picture, **{"text": "", **kept})
 
 
 async def settle(conn: AsyncConnection, ids: Iterable[int]) -> None:
@@ -135,12 +119,22 @@ async def drop_queue(conn: AsyncConnection, to: Address) -> None:
 
 async def waiting(conn: AsyncConnection, keys: Keys, to: Address) -> list[Letter]:
     """What waits for one address, oldest first, for a channel that fetches for itself."""
-    rows = await conn.execute(
-        select(outbox.c.id, outbox.c.sealed)
-        .where(outbox.c.channel == to.channel, outbox.c.user == to.user)
-        .order_by(outbox.c.id)
-    )
-    return [Letter(id, _unpack(keys.unseal(KEY, sealed, _bound(to)), to)) for id, sealed in rows]
+    mine = select(*_ROW).where(outbox.c.channel == to.channel, outbox.c.user == to.user)
+    return await _letters(conn, keys, (await conn.execute(mine.order_by(outbox.c.id))).all())
+
+
+async def _letters(conn: AsyncConnection, keys: Keys, rows: Iterable[Any]) -> list[Letter]:
+    """Open rows, oldest first; drop what no key will ever open, so that it keeps nobody from the rest."""
+    letters: list[Letter] = []
+    lost: list[int] = []
+    for id, channel, user, period, sealed in rows:
+        try:
+            letters.append(Letter(id, bodies.unseal(keys, period, sealed, Address(channel, user))))
+        except KeyLost:
+            lost.append(id)
+    if lost:
+        await settle(conn, lost)
+    return sorted(letters, key=lambda letter: letter.id)
 
 
 async def claim(conn: AsyncConnection, keys: Keys, channel: str, at: datetime, limit: int = 100) -> list[Letter]:
@@ -157,16 +151,9 @@ async def claim(conn: AsyncConnection, keys: Keys, channel: str, at: datetime, l
         .with_for_update(skip_locked=True)
     )
     rows = await conn.execute(
-        update(outbox)
-        .where(outbox.c.id.in_(free))
-        .values(lease_until=at + LEASE)
-        .returning(outbox.c.id, outbox.c.user, outbox.c.sealed)
+        update(outbox).where(outbox.c.id.in_(free)).values(lease_until=at + LEASE).returning(*_ROW)
     )
-    letters = []
-    for id, user, sealed in rows:
-        to = Address(channel, user)
-        letters.append(Letter(id, _unpack(keys.unseal(KEY, sealed, _bound(to)), to)))
-    letters.sort(key=lambda letter: letter.id)
+    letters = await _letters(conn, keys, rows.all())
     # The embedded database has one process, which sends what was left behind before anything newer.
     return letters if conn.dialect.name == "sqlite" else await _current(conn, letters)
 

@@ -1,6 +1,7 @@
 """Periods: named by the month in which they close ("2020-01"), at the end of a day, Vietnam time. Asks no clock."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from locales.formats import VIETNAM
@@ -45,6 +46,25 @@ def previous_period(period: str) -> str:
     """Name the period before this one."""
     year, month = _parts(period)
     return f"{year - 1:04}-12" if month == 1 else f"{year:04}-{month - 1:02}"
+
+
+def months_before(period: str, months: int) -> str:
+    """Name the period some months before this one."""
+    year, month = _parts(period)
+    count = year * 12 + month - 1 - months
+    return f"{count // 12:04}-{count % 12 + 1:02}"
+
+
+def is_past(name: str, current: str) -> bool:
+    """Tell whether a key's name is older than the current period; one that is no period's belongs to older versions."""
+    return name < current or not is_period(name)
+
+
+def open_period(period: str, closed: Callable[[str], bool]) -> str:
+    """Name the first period from this one on that is not closed for good."""
+    while closed(period):
+        period = next_period(period)
+    return period
 
 
 def closed_between(after: datetime, until: datetime, close_day: int) -> list[str]:

@@ -1,8 +1,8 @@
 """Turns answers that wait into figures that nobody can trace: at the close of a period, whole groups, once and for all.
 
 Called by the clock alone, inside one transaction of the caller. Refuses to run twice for a period. After its commit
-the caller seals what waits on anew (`answers.rekey`), commits, destroys the period's key (`answers.retire`) and calls
-`checkpoint`, so that no copy of the answers can be read again. Each of these steps may be repeated after a crash.
+the caller seals what waits on anew (`answers.rekey`, `resealing.rekey`), commits, destroys the period's key and empties
+the logs (`shredding`), so that no copy of the answers can be read again. Each of these may be repeated after a crash.
 """
 
 import secrets
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import insert, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import answers, participation, released, rules
 from models.buckets import bucket
@@ -169,21 +169,3 @@ async def _close(conn: AsyncConnection, order: ReleaseOrder, decided: Plan) -> N
     await participation.wait_on(conn, order.questionnaire)
     made = {"questionnaire": order.questionnaire, "period": order.period, "final": order.final}
     await conn.execute(insert(release_made), {**made, "withheld": bucket(len(decided.withheld))})
-
-
-async def checkpoint(engine: AsyncEngine) -> bool:
-    """Empty SQLite's write-ahead log, where erased answers would live on; False when somebody's reading prevented it.
-
-    Nothing to do on PostgreSQL.
-    """
-    if engine.dialect.name != "sqlite":
-        return True
-    async with engine.connect() as conn:
-        # Around SQLAlchemy, which would open a transaction first; a checkpoint needs to stand outside of one.
-        outside = (await conn.get_raw_connection()).driver_connection
-        if outside is None:
-            raise RuntimeError("the connection was closed")
-        cursor = await outside.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy = (await cursor.fetchone())[0]
-        await cursor.close()
-        return not busy

@@ -14,18 +14,22 @@ EVERY = 30.0
 
 
 class ClockChannel:
-    """Brings what is due, now and every half minute; `after` runs when something new may have happened."""
+    """Brings what is due, now and every half minute.
+
+    `after` runs when something new may have happened, and again until it says that nothing is left to do.
+    """
 
     def __init__(
         self,
         due: Callable[[datetime], list[Inbound]],
         now: Callable[[], datetime],
-        after: Callable[[], Awaitable[None]],
+        after: Callable[[], Awaitable[bool]],
     ) -> None:
         self._due = due
         self._now = now
         self._after = after
         self._brought: set[str] = set()
+        self._left = False
 
     async def listen(self, receive: Callable[[Inbound], Awaitable[None]]) -> None:
         """Bring dates until cancelled."""
@@ -42,5 +46,10 @@ class ClockChannel:
         for inbound in fresh:
             await receive(inbound)
             self._brought.add(inbound.id)
-        if fresh:
-            await self._after()
+        if fresh or self._left:
+            self._left = False  # a fault of ours in it is told once, and not again every second
+            try:
+                self._left = not await self._after()
+            except Unavailable:
+                self._left = True
+                raise

@@ -106,6 +106,6 @@ async def opened(engine: AsyncEngine, folder: Path) -> AsyncIterator[Hall]:
     writer = Writer(engine)
     writer.start()
     reception = Reception(house, registry(PHRASES))
-    road = Road(writer, house.keys, reception.attend, reception.apology)
+    road = Road(writer, house.keys, reception.attend, reception.apology, reception.period)
     yield Hall(house, writer, road, Mailbox(writer, house.keys, alone=True))
     await writer.close()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from models import answers, merging, participation
+from models import answers, merging, participation, shredding
 from models.keys import KeyLost, Keys
 from models.slips import SIZES, Slip, TooLong, padded
 from tests.models.world import FORM, World, world
@@ -85,9 +85,9 @@ async def test_a_row_moved_to_somebody_else_cannot_be_read(town: World) -> None:
 async def test_a_new_period_seals_anew_and_the_old_key_dies(town: World) -> None:
     await town.send(1, "a", b"sent")
     await answers.keep(town.conn, town.keys, "2020-01", Slip(2, FORM, b"running"))
-    assert await answers.retire(town.conn, town.keys, "2020-02") == []
+    assert await shredding.retire(town.conn, town.keys, "2020-02") == []
     await answers.rekey(town.conn, town.keys, "2020-02")
-    assert await answers.retire(town.conn, town.keys, "2020-02") == ["2020-01"]
+    assert await shredding.retire(town.conn, town.keys, "2020-02") == ["2020-01"]
     assert town.keys.names() == ["2020-02"]
     assert (await answers.find(town.conn, town.keys, 1, FORM)).record == b"sent"
     assert (await answers.find(town.conn, town.keys, 2, FORM)).record == b"running"
@@ -97,13 +97,13 @@ async def test_many_records_are_sealed_anew(town: World) -> None:
     for number in range(answers.PAGE * 2 + 5):
         await answers.keep(town.conn, town.keys, "2020-01", Slip(number // 2, f"form-{number % 2}", b"x"))
     await answers.rekey(town.conn, town.keys, "2020-02")
-    assert await answers.retire(town.conn, town.keys, "2020-02") == ["2020-01"]
+    assert await shredding.retire(town.conn, town.keys, "2020-02") == ["2020-01"]
 
 
 async def test_a_late_answer_goes_into_the_period_that_lives(town: World) -> None:
     await town.send(1, "a", b"early")
     await answers.rekey(town.conn, town.keys, "2020-02")
-    await answers.retire(town.conn, town.keys, "2020-02")
+    await shredding.retire(town.conn, town.keys, "2020-02")
     await town.send(2, "a", b"late", period="2020-01")
     assert (await answers.find(town.conn, town.keys, 2, FORM)).record == b"late"
     assert town.keys.names() == ["2020-02"]
@@ -157,7 +157,7 @@ async def test_a_period_that_closes_while_an_answer_waits_for_the_database_loses
         await answers.hold_still(closing)
         writing = asyncio.create_task(write())
         await _until_somebody_waits(engine)
-        assert await answers.retire(closing, keys, "2020-02") == ["2020-01"]
+        assert await shredding.retire(closing, keys, "2020-02") == ["2020-01"]
     await writing
     async with engine.connect() as conn:
         assert (await answers.find(conn, keys, 1, FORM)).record == b"late"
@@ -208,7 +208,7 @@ async def test_people_writing_at_once_while_periods_close_lose_nothing(engine: A
             async with engine.begin() as conn:
                 await answers.rekey(conn, keys, current)
             async with engine.begin() as conn:
-                await answers.retire(conn, keys, current)
+                await shredding.retire(conn, keys, current)
 
     await asyncio.gather(*(write(number) for number in range(4)), close())
     async with engine.connect() as conn:

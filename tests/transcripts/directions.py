@@ -7,7 +7,7 @@ from handlers import calendar
 from handlers.content import remember_versions
 from handlers.house import House
 from handlers.invitations import invite_officer
-from models import answers, joining, release, seen
+from models import answers, joining, resealing, seen, shredding
 from models.audit import Act
 from models.messages import Outbound
 from tests.transcripts.crowd import Crowd
@@ -31,8 +31,10 @@ async def _day(stage: Stage, line: Line, day: str) -> list[Outbound]:
     async with stage.engine.begin() as conn:
         await answers.rekey(conn, keys, current)
     async with stage.engine.begin() as conn:
-        await answers.retire(conn, keys, current)
-    await release.checkpoint(stage.engine)
+        await resealing.rekey(conn, keys, current)
+    async with stage.engine.begin() as conn:
+        await shredding.retire(conn, keys, current)
+    await shredding.checkpoint(stage.engine)
     return []
 
 

@@ -36,7 +36,7 @@ async def server(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[TestServe
     writer = Writer(engine)
     writer.start()
     mailbox = Mailbox(writer, keys, alone=True)
-    road = Road(writer, keys, echo, lambda _: None, {NAME: mailbox.hand})
+    road = Road(writer, keys, echo, lambda _: None, lambda _: "2020-01", {NAME: mailbox.hand})
     chat = WebChat(road, mailbox, Page(phrases.load(), ""), Visitors(), lambda: AT)
     app = web.Application()
     app.add_routes(chat.routes())

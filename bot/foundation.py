@@ -115,7 +115,8 @@ async def _settle_lost(engine: Engine, house: House, settings: Settings, *, eras
         if missing and not erase:
             raise OperatorError(
                 f"{settings.key_file}: the key of {', '.join(missing)} is missing, and without it the answers pending"
-                " there cannot be read; put the file back, or erase them for good: langnghe migrate --erase-lost"
+                " and the messages waiting there cannot be read; put the file back, or erase them for good:"
+                " langnghe migrate --erase-lost"
             )
         await answers.drop_lost(conn, lost)
         await resealing.drop_lost(conn, unsent)

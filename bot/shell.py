@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import resource
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,6 +49,7 @@ def langnghe() -> None:
 
 def main() -> None:
     """Run a command; operators' mistakes are one line and exit code 2."""
+    _keep_private()
     try:
         langnghe.main(standalone_mode=False)
     except OperatorError as error:
@@ -58,6 +60,12 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - the interpreter flushes it at exit
+
+
+def _keep_private() -> None:
+    """Let nobody else read a file that we make, nor the memory of a crash: it would hold keys and answers."""
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def fail(message: str) -> None:

@@ -1,7 +1,12 @@
 """Copies of the embedded database. The keys are never in one: what was pending at the time stays sealed in it."""
 
+import os
+import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+LOGS = ("-wal", "-journal")  # one that stayed behind would be played into the copy
 
 
 class BadCopy(Exception):
@@ -17,21 +22,35 @@ def database_file(url: str) -> Path:
 
 
 def back_up(database: Path, file: Path) -> None:
-    """Write a whole, checked copy beside a running house. Raises BadCopy; a half-written file is removed."""
+    """Write a whole, checked copy beside a running house. Raises BadCopy; a half-written one never has the name."""
     if file.exists():
         raise BadCopy(f"{file} exists already")
     if not database.exists():
         raise BadCopy(f"there is no database at {database}")
-    source = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    half = file.with_name(f".{file.name}.copying")
     try:
-        source.execute("VACUUM INTO ?", (str(file),))
-        check(file)
-    except (sqlite3.Error, BadCopy) as error:
-        file.unlink(missing_ok=True)
+        _make(half)
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source:
+            source.execute("PRAGMA temp_store=MEMORY")
+            source.execute("VACUUM INTO ?", (str(half),))
+        check(half)
+        _settle(half, file)
+    except (sqlite3.Error, OSError, BadCopy) as error:
+        half.unlink(missing_ok=True)
         raise BadCopy(f"the copy could not be made ({error})") from None
-    finally:
-        source.close()
-    file.chmod(0o600)
+
+
+def _make(file: Path) -> None:
+    """Make an empty file for its owner alone, in the place of what a crash left."""
+    file.unlink(missing_ok=True)
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _settle(half: Path, file: Path) -> None:
+    """Give a whole file its name once it is on the disk."""
+    with half.open("rb") as written:
+        os.fsync(written.fileno())
+    half.replace(file)
 
 
 def check(file: Path) -> None:
@@ -51,12 +70,18 @@ def check(file: Path) -> None:
 
 
 def restore(file: Path, database: Path) -> None:
-    """Put a copy where the database was not. Raises BadCopy where there is one: it must be moved away first."""
-    if database.exists():
-        raise BadCopy(f"{database} exists: stop the house and move it away first")
+    """Put a copy where the database was not. Raises BadCopy where anything of one is: it must be moved away first."""
+    logs = [database.with_name(database.name + log) for log in LOGS]
+    for there in (database, *(log for log in logs if log.exists() and log.stat().st_size)):
+        if there.exists():
+            raise BadCopy(f"{there} exists: stop the house and move it away first")
     check(file)
-    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = database.with_name(f".{database.name}.restoring")
-    fresh.write_bytes(file.read_bytes())
-    fresh.chmod(0o600)
-    fresh.replace(database)
+    half = database.with_name(f".{database.name}.restoring")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(half)
+        shutil.copyfile(file, half)
+        _settle(half, database)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise BadCopy(f"the copy could not be put back ({error})") from None

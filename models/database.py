@@ -20,7 +20,11 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=10000",
     "secure_delete=ON",
+    # What a file brings along as its schema runs nothing. No statement is made of what people type, so there is nothing
+    # for an authorizer to forbid that this and the driver (no extensions) have not forbidden.
     "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "temp_store=MEMORY",  # no temporary file ever holds rows
 )
 
 

@@ -126,8 +126,10 @@ class Keys:
         self._seen = mark
 
     def _read(self) -> tuple[dict[str, bytes], frozenset[str]]:
-        mode = stat.S_IMODE(self._path.stat().st_mode)
-        if mode & 0o077:
+        kind = self._path.stat().st_mode
+        if not stat.S_ISREG(kind):
+            raise KeyFault(f"{self._path} is not a file: put the key file back, or move away what stands there")
+        if (mode := stat.S_IMODE(kind)) & 0o077:
             raise KeyFault(f"{self._path} is open to other users (mode {mode:04o}): run chmod 600 {self._path}")
         try:
             content = json.loads(self._path.read_bytes())

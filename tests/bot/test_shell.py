@@ -1,11 +1,15 @@
 """The shell as an operator meets it: mistakes are one clear line and exit code 2, and leave nothing behind."""
 
 import fcntl
+import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -203,6 +207,80 @@ def test_a_lost_key_file_is_named_and_what_is_lost_is_said(tmp_path: Path) -> No
     refused(langnghe("run", folder=tmp_path, WEB_PORT="0"), "rehearsal-keys.json", "2020-02", "cannot be read")
     assert langnghe("migrate", "--erase-lost", folder=tmp_path).returncode == 0
     assert langnghe("migrate", folder=tmp_path).returncode == 0
+
+
+KEYS = "data/rehearsal-keys.json"
+
+
+def _moved_away(file: Path) -> None:
+    file.rename(file.with_suffix(".away"))
+
+
+def _one_missing(file: Path) -> None:
+    kept = json.loads(file.read_text())
+    del kept["keys"]["2020-02"]
+    file.write_text(json.dumps(kept))
+
+
+def _open_to_others(file: Path) -> None:
+    file.chmod(0o644)
+
+
+def _a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir(mode=0o755)
+
+
+def _garbage(file: Path) -> None:
+    file.write_bytes(b"\xff\x00 no keys here")
+
+
+def _empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def _no_object(file: Path) -> None:
+    file.write_text("[]")
+
+
+KEY_TROUBLES: dict[Callable[[Path], None], tuple[str, ...]] = {
+    _moved_away: ("key of 2020-02 is missing", "answers pending", "put the file back", "migrate --erase-lost"),
+    _one_missing: ("key of 2020-02 is missing", "answers pending", "put the file back", "migrate --erase-lost"),
+    _open_to_others: ("mode 0644", "chmod 600"),
+    _a_folder: ("is not a file",),
+    _garbage: ("damaged", "answers not yet released cannot be read"),
+    _empty: ("damaged", "answers not yet released cannot be read"),
+    _no_object: ("damaged", "answers not yet released cannot be read"),
+}
+
+
+def test_every_trouble_with_the_keys_is_one_line_that_says_what_is_lost(tmp_path: Path) -> None:
+    house = tmp_path / "house"
+    house.mkdir()
+    assert langnghe("simulate", "--people", "2", "--units", "1", "--periods", "1", folder=house).returncode == 0
+    for number, (trouble, named) in enumerate(KEY_TROUBLES.items()):
+        broken = shutil.copytree(house, tmp_path / str(number))
+        trouble(broken / KEYS)
+        refused(langnghe("run", folder=broken, WEB_PORT="0"), "rehearsal-keys.json", *named)
+
+
+def test_messages_whose_key_is_missing_are_named_too_and_can_be_erased(tmp_path: Path) -> None:
+    assert langnghe("migrate", folder=tmp_path).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "rehearsal.db")) as database, database:
+        row = ("web", "mai", "live", "2020-01", b"sealed", "2020-01-06 00:00:00")
+        database.execute("INSERT INTO outbox (channel, user, lane, period, sealed, due) VALUES (?, ?, ?, ?, ?, ?)", row)
+    refused(langnghe("run", folder=tmp_path, WEB_PORT="0"), "key of 2020-01 is missing", "messages waiting")
+    assert langnghe("migrate", "--erase-lost", folder=tmp_path).returncode == 0
+    assert langnghe("migrate", folder=tmp_path).returncode == 0
+
+
+def test_every_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o755)
+    assert langnghe("simulate", "--people", "2", "--units", "1", "--periods", "1", folder=tmp_path).returncode == 0
+    assert langnghe("backup", "copy.db", folder=tmp_path).returncode == 0
+    assert {name: (tmp_path / name).stat().st_mode & 0o077 for name in left(tmp_path)} == dict.fromkeys(
+        left(tmp_path), 0
+    )
 
 
 def test_what_an_old_copy_brings_back_of_released_answers_is_erased_at_start(tmp_path: Path) -> None:

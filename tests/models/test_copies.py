@@ -21,6 +21,11 @@ async def made(folder: Path) -> Path:
     return file
 
 
+def names(folder: Path) -> list[str]:
+    """Every file of a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
 async def test_a_copy_comes_back_whole(tmp_path: Path) -> None:
     file, copy, back = await made(tmp_path), tmp_path / "copy.db", tmp_path / "other" / "langnghe.db"
     copies.back_up(file, copy)
@@ -41,6 +46,32 @@ async def test_nothing_is_overwritten(tmp_path: Path) -> None:
         copies.restore(copy, file)
 
 
+async def test_a_log_of_another_database_is_never_played_into_a_copy(tmp_path: Path) -> None:
+    file, copy = await made(tmp_path), tmp_path / "copy.db"
+    copies.back_up(file, copy)
+    file.unlink()
+    (tmp_path / "langnghe.db-wal").write_bytes(b"left behind by a crash")
+    with pytest.raises(copies.BadCopy, match="db-wal exists"):
+        copies.restore(copy, file)
+
+
+async def test_what_a_crash_left_half_written_is_in_nobodys_way(tmp_path: Path) -> None:
+    file, copy, back = await made(tmp_path), tmp_path / "copy.db", tmp_path / "back.db"
+    for half in (tmp_path / ".copy.db.copying", tmp_path / ".back.db.restoring"):
+        half.write_bytes(b"half a database")
+        half.chmod(0o644)
+    copies.back_up(file, copy)
+    copies.restore(copy, back)
+    assert [name for name in names(tmp_path) if name[0] == "."] == []
+    assert {path.stat().st_mode & 0o077 for path in (copy, back)} == {0}
+
+
+async def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    file = await made(tmp_path)
+    with pytest.raises(copies.BadCopy, match="could not be made"):
+        copies.back_up(file, tmp_path / "nowhere" / "copy.db")
+
+
 def test_what_is_no_copy_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
     wrong, place = tmp_path / "wrong.db", tmp_path / "langnghe.db"
     wrong.write_bytes(b"not a database at all")
@@ -50,7 +81,7 @@ def test_what_is_no_copy_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
         copies.restore(tmp_path / "missing.db", place)
     with pytest.raises(copies.BadCopy, match="no database"):
         copies.back_up(place, tmp_path / "copy.db")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["wrong.db"]
+    assert names(tmp_path) == ["wrong.db"]
 
 
 def test_postgresql_has_its_own_tools() -> None:

@@ -1,6 +1,5 @@
 """What a person did on a question's screen, applied. Whatever comes in, a turn comes out."""
 
-from dataclasses import replace
 from decimal import Decimal
 from functools import singledispatch
 
@@ -10,9 +9,10 @@ from conversations.interview import Interview
 from conversations.measures import DateQuestion, NumberQuestion
 from conversations.options import Asked, Shown
 from conversations.places import DECLINED, READ, SKIPPED, Answer, Turn
-from conversations.questions import LONGEST, Note, SeveralQuestion, UnitQuestion, WordsQuestion
+from conversations.questions import Note, SeveralQuestion, UnitQuestion, WordsQuestion
 from conversations.screens import Said
 from conversations.ticking import tick
+from conversations.writing import write
 from locales import formats
 from locales.legacy import converted
 from locales.vietnamese import clean
@@ -102,25 +102,4 @@ def _(step: UnitQuestion, interview: Interview, said: Said) -> Turn:
 
 @answered.register
 def _(step: WordsQuestion, interview: Interview, said: Said) -> Turn:
-    offered = interview.place.offered
-    if offered and said.action in ("keep", "convert"):
-        return _kept(interview, step, offered[said.action == "convert"])
-    words = clean(said.text)
-    if not words:
-        return interview.stay(interview.say("engine.words.empty")) if said.text else interview.stay()
-    better = converted(said.text) if len(words) <= 2 * LONGEST else None
-    if better and clean(better) != words:
-        return Turn(replace(interview.place, offered=(words, clean(better))))
-    return _kept(interview, step, words)
-
-
-def _kept(interview: Interview, step: WordsQuestion, words: str) -> Turn:
-    """Keep words whole, or refuse them whole: an opinion is never cut."""
-    over = len(words) - step.max
-    if over <= 0:
-        return interview.put(step, Answer(words))
-    numbers = {"most": formats.number(step.max, interview.lang), "over": formats.number(over, interview.lang)}
-    reason = refusal(interview, step, interview.say("engine.words.long", **numbers))
-    if step.error:
-        reason = f"{reason} {interview.say('engine.words.over', **numbers)}"
-    return Turn(replace(interview.place, offered=None), (reason,))
+    return write(interview, step, said)

@@ -14,6 +14,7 @@ from conversations.scales import ScaleQuestion, StatementQuestion
 from conversations.screens import Choice, Screen
 from conversations.text import excerpt
 from conversations.typed import numbers
+from conversations.writing import pointed_out
 from locales.vietnamese import fold
 
 LABEL = 32  # characters that a button shows whole on a phone; longer labels are listed in the text too
@@ -149,11 +150,16 @@ def _(step: ScaleQuestion, interview: Interview) -> Body:
 
 @content.register
 def _(step: WordsQuestion, interview: Interview) -> Body:
-    say, offered = interview.say, interview.place.offered
-    if offered is None:
+    say, offered, proposed = interview.say, interview.place.offered, interview.place.proposed
+    keep = Choice("keep", say("engine.keep"))
+    if offered:
+        lines = (say("engine.legacy", text=offered[1]),)
+        return Body((Choice("convert", say("engine.convert")), keep), lines, typed=True)
+    if proposed is None:
         return Body(typed=True)
-    lines = (say("engine.legacy", text=offered[1]),)
-    return Body((Choice("convert", say("engine.convert")), Choice("keep", say("engine.keep"))), lines, typed=True)
+    insist = (keep,) if proposed.typed else ()
+    choices = (Choice("mask", say("engine.mask")), *insist, Choice("anew", say("engine.anew")))
+    return Body(choices, (pointed_out(interview, proposed),), typed=True)
 
 
 def _asked(interview: Interview, step: Shown) -> str:
@@ -167,7 +173,8 @@ def _asked(interview: Interview, step: Shown) -> str:
 
 def _now(interview: Interview, step: Shown) -> str:
     """Say the answer given before, where no ticks show it."""
-    if isinstance(step, Note) or interview.place.ticked or interview.place.offered:
+    place = interview.place
+    if isinstance(step, Note) or place.ticked or place.offered or place.proposed:
         return ""
     told = interview.told(step)
     return interview.say("engine.now", answer=excerpt(told, SHOWN)) if told else ""

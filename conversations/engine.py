@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from conversations import answering, asking, review
 from conversations.counting import counted, words
-from conversations.interview import Interview, first_open, moved, walk
+from conversations.interview import Interview, Partner, first_open, moved, walk
 from conversations.places import DECLINED, READ, SKIPPED, Answer, Place, Turn
 from conversations.questions import Questionnaire, UnitQuestion
 from conversations.review import Line
@@ -20,6 +20,7 @@ __all__ = [
     "SKIPPED",
     "Answer",
     "Line",
+    "Partner",
     "Place",
     "Turn",
     "ask",
@@ -40,17 +41,17 @@ def begin(q: Questionnaire, seed: int) -> Place:
 
 def ask(q: Questionnaire, place: Place, lang: str, say: Say) -> Screen:
     """Show where the person stands: a question, or the review."""
-    interview = Interview.at(q, place, lang, say)
+    interview = Interview.at(q, place, Partner(lang, say))
     step = interview.step
     return asking.screen(interview, step) if step else review.screen(interview)
 
 
-def reply(q: Questionnaire, place: Place, said: Said, lang: str, say: Say) -> Turn:
+def reply(q: Questionnaire, place: Place, said: Said, partner: Partner) -> Turn:
     """Apply what the person did; never raises for anything a person can do.
 
     `said.text` should be as it was typed: old encodings are recognised before it is cleaned, here.
     """
-    interview = Interview.at(q, place, lang, say)
+    interview = Interview.at(q, place, partner)
     step = interview.step
     return answering.act(interview, step, said) if step else review.act(interview, said)
 
@@ -62,4 +63,4 @@ def found(q: Questionnaire, place: Place, units: list[tuple[str, str]]) -> Place
 
 def told(q: Questionnaire, place: Place, lang: str, say: Say) -> list[Line]:
     """Return all answers on the branch in full words, as the review and the person's own record list them."""
-    return review.lines(Interview.at(q, place, lang, say))
+    return review.lines(Interview.at(q, place, Partner(lang, say)))

@@ -11,7 +11,7 @@ from locales import formats
 
 def hint(step: Shown, interview: Interview) -> str:
     """Return the author's hint, or else what the kind of question needs said; "" where buttons say enough."""
-    if not isinstance(step, Asked) or interview.place.offered:
+    if not isinstance(step, Asked) or interview.place.offered or interview.place.proposed:
         return ""
     return interview.text(step.hint) if step.hint else own_hint(step, interview)
 

@@ -28,6 +28,18 @@ def walk(form: Questionnaire, answers: dict[str, Answer]) -> tuple[tuple[Shown, 
 
 
 @dataclass(frozen=True, slots=True)
+class Partner:
+    """Whom we talk with: their language, our voice in it, and how the names of their own union are written.
+
+    `names` are as `conversations.own_names.spoken` gives them; they are pointed out in words before these are kept.
+    """
+
+    lang: str
+    say: Say
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Interview:
     """A questionnaire, a place in it, and a voice. `path` is the branch, `answers` what was said on it."""
 
@@ -37,11 +49,12 @@ class Interview:
     say: Say
     path: tuple[Shown, ...]
     answers: dict[str, Answer]
+    names: tuple[str, ...] = ()
 
     @classmethod
-    def at(cls, form: Questionnaire, place: Place, lang: str, say: Say) -> "Interview":
+    def at(cls, form: Questionnaire, place: Place, partner: Partner) -> "Interview":
         """Open the interview at a place."""
-        return cls(form, place, lang, say, *walk(form, place.answers))
+        return cls(form, place, partner.lang, partner.say, *walk(form, place.answers), partner.names)
 
     @property
     def step(self) -> Shown | None:
@@ -138,6 +151,7 @@ def moved(place: Place, step: Shown | None, answers: dict[str, Answer], returnin
         returning=returning and step is not None,
         ticked=ticked,
         offered=None,
+        proposed=None,
         found=(),
         page=1,
     )

@@ -43,6 +43,28 @@ class Answer:
         return cls(tuple(value) if isinstance(value, list) else value, data.get("label", ""))
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Words with the personal details taken out, for their writer to accept; `details` names the kinds found.
+
+    `typed` are the words as written where the writer may insist on them, "" where they hold what is never kept.
+    """
+
+    text: str
+    details: tuple[str, ...]
+    typed: str = ""
+
+    def to_data(self) -> list[Any]:
+        """Return the JSON form: [text, details, typed]."""
+        return [self.text, list(self.details), self.typed]
+
+    @classmethod
+    def from_data(cls, data: list[Any]) -> "Proposal":
+        """Read the JSON form."""
+        text, details, typed = data
+        return cls(text, tuple(details), typed)
+
+
 DECLINED = Answer(declined=True)
 SKIPPED = Answer(skipped=True)
 READ = Answer("read")
@@ -54,6 +76,7 @@ class Place:
 
     `waiting_on` is the question on the screen, "" the review. `returning` says that the question was opened from the
     review. `ticked` is a selection not yet confirmed, `offered` a typed text (as typed, converted) to choose from,
+    `proposed` one with personal details taken out,
     `found` the units (id, label) that a search found, `page` the page of the review. `sent` stays true once sent:
     later corrections count without sending again.
     """
@@ -66,6 +89,7 @@ class Place:
     returning: bool = False
     ticked: tuple[str, ...] = ()
     offered: tuple[str, str] | None = None
+    proposed: Proposal | None = None
     found: tuple[tuple[str, str], ...] = ()
     page: int = 1
     sent: bool = False
@@ -83,6 +107,7 @@ class Place:
             "returning": self.returning,
             "ticked": self.ticked,
             "offered": self.offered,
+            "proposed": self.proposed and self.proposed.to_data(),
             "found": self.found,
             "page": self.page if self.page > 1 else 0,
             "sent": self.sent,
@@ -94,7 +119,7 @@ class Place:
     def from_json(cls, text: str | bytes) -> "Place":
         """Read what `to_json` wrote."""
         data = json.loads(text)
-        offered = data.get("offered")
+        offered, proposed = data.get("offered"), data.get("proposed")
         return cls(
             questionnaire=data["questionnaire"],
             version=data["version"],
@@ -104,6 +129,7 @@ class Place:
             returning=data.get("returning", False),
             ticked=tuple(data.get("ticked", ())),
             offered=(offered[0], offered[1]) if offered else None,
+            proposed=Proposal.from_data(proposed) if proposed else None,
             found=tuple((unit, label) for unit, label in data.get("found", ())),
             page=data.get("page", 1),
             sent=data.get("sent", False),

@@ -1,10 +1,12 @@
 """The talk of a questionnaire: reads the sealed place, lets the engine decide, seals the place again."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from conversations import engine
+from conversations.own_names import spoken
 from conversations.places import Place, Turn
-from conversations.questions import Questionnaire
+from conversations.questions import Questionnaire, WordsQuestion
 from conversations.screens import Choice, Said, Screen
 from handlers.commands import Talk
 from handlers.content import form_of
@@ -14,6 +16,7 @@ from locales.formats import day
 from models import answers, rules
 from models.periods import closing_day
 from models.slips import Slip
+from models.units import Unit, successor
 
 LISTED = 10
 
@@ -33,12 +36,29 @@ async def act(visit: Visit, said: Said) -> None:
     if form is None or place is None:
         visit.go("start")
         return
-    turn = engine.reply(form, place, said, visit.lang, visit.t)
+    partner = engine.Partner(visit.lang, visit.t, await _own_names(visit, form, place))
+    turn = engine.reply(form, place, said, partner)
     if turn.outcome.startswith("search:"):
         turn = await _found(visit, form, turn)
     for notice in turn.notices:
         visit.notice(notice)
     await _keep(visit, form, place, turn)
+
+
+async def _own_names(visit: Visit, form: Questionnaire, place: Place) -> tuple[str, ...]:
+    """How people write the names of their unit and of those above it, up to the federation that all belong to."""
+    if not visit.person.unit_id or not isinstance(form.by_id.get(place.waiting_on), WordsQuestion):
+        return ()
+    tree = await visit.tree()
+    stands_for = visit.person.unit_id
+    if stands_for not in tree:
+        stands_for = await successor(visit.conn, stands_for, visit.today) or ""
+    way = tree.path(stands_for)
+    return spoken(_names(way[1:]), _names(way[:1]))
+
+
+def _names(units: Iterable[Unit]) -> list[str]:
+    return [name for unit in units for name in (unit.name, unit.short_name) if name]
 
 
 async def _placed(visit: Visit) -> tuple[Questionnaire | None, Place | None]:

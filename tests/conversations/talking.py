@@ -48,8 +48,8 @@ def number(id: str, **fields: Any) -> dict[str, Any]:
 class Person:
     """Somebody who answers; every place is written to JSON and read again, as between two messages."""
 
-    def __init__(self, form: Questionnaire, *, lang: str = "vi", seed: int = 1) -> None:
-        self.form, self.lang, self.say = form, lang, VOICES[lang]
+    def __init__(self, form: Questionnaire, *, lang: str = "vi", seed: int = 1, names: tuple[str, ...] = ()) -> None:
+        self.form, self.lang, self.say, self.names = form, lang, VOICES[lang], names
         self.place = engine.begin(form, seed)
         self.notices: tuple[str, ...] = ()
         self.outcome = "asked"
@@ -73,7 +73,7 @@ class Person:
         }
 
     def apply(self, said: Said) -> Turn:
-        turn = engine.reply(self.form, self.place, said, self.lang, self.say)
+        turn = engine.reply(self.form, self.place, said, engine.Partner(self.lang, self.say, self.names))
         self.place = Place.from_json(turn.place.to_json())
         assert self.place == turn.place
         self.notices, self.outcome = turn.notices, turn.outcome

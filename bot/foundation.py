@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bot.clock import Clock, clock_of
 from bot.settings import OperatorError, Settings
-from handlers.content import PackFaults, pack_rules, plant_units, read_pack, remember_versions
+from handlers.content import PackFaults, pack_rules, plant_units, read_pack, remember_consent, remember_versions
+from handlers.histograms import pack_histograms
 from handlers.house import House
 from locales import phrases
 from models import answers, kind, resealing, rules
@@ -16,6 +17,7 @@ from models.audit import Act
 from models.database import DatabaseFault, Engine, open_engine, told
 from models.keys import KeyFault, Keys
 from models.migrate import TooNew, upgrade
+from models.release import repeated
 
 PACKS = Path(__file__).parent.parent / "conversations" / "campaigns"
 
@@ -101,7 +103,9 @@ async def _prepare(engine: Engine, house: House, settings: Settings, now: Clock)
         if settings.as_of:
             await plant_units(conn, house.pack.units_file, Act(now(), "shell"))
         loosened = await rules.check_rules(conn, pack_rules(house.pack))
+        loosened += await repeated(conn, pack_histograms(house.pack))
         await remember_versions(conn, house.pack)
+        await remember_consent(conn, house.consent, now())
     if loosened:
         raise OperatorError("; ".join(loosened))
 

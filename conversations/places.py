@@ -76,9 +76,10 @@ class Place:
 
     `waiting_on` is the question on the screen, "" the review. `returning` says that the question was opened from the
     review. `ticked` is a selection not yet confirmed, `offered` a typed text (as typed, converted) to choose from,
-    `proposed` one with personal details taken out,
     `found` the units (id, label) that a search found, `page` the page of the review. `sent` stays true once sent:
-    later corrections count without sending again.
+    of the review. `sent` stays true once sent: later corrections count without sending again. `consent` is the version
+    of the consent that the answers were given under, "" in records from before that was kept. `traces` are the chat's
+    messages that show any of this.
     """
 
     questionnaire: str
@@ -93,6 +94,7 @@ class Place:
     found: tuple[tuple[str, str], ...] = ()
     page: int = 1
     sent: bool = False
+    consent: str = ""
 
     def to_json(self) -> str:
         """Return JSON in plain words; what is at rest is left out."""
@@ -111,6 +113,7 @@ class Place:
             "found": self.found,
             "page": self.page if self.page > 1 else 0,
             "sent": self.sent,
+            "consent": self.consent,
         }
         data.update((name, value) for name, value in passing.items() if value)
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -133,6 +136,7 @@ class Place:
             found=tuple((unit, label) for unit, label in data.get("found", ())),
             page=data.get("page", 1),
             sent=data.get("sent", False),
+            consent=data.get("consent", ""),
         )
 
 

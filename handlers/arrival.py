@@ -12,8 +12,8 @@ from models.periods import open_period
 
 
 async def arrive(visit: Visit, token: str) -> None:
-    """Open what the token leads to. Somebody who has not consented is asked that first, and the token waits."""
-    if visit.person.consent_version is None:
+    """Open what the token leads to. Somebody who has not agreed is asked that first, and the token waits."""
+    if not visit.agreed:
         visit.go("consent", token=_wrapped(visit, token))
     else:
         await follow(visit, token)

@@ -4,28 +4,28 @@ Each is an inbound of the clock with an id of its own, so that it happens once w
 release: no channel of people can name this one.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from conversations import engine
 from conversations.packs import Pack
 from conversations.places import Place
 from conversations.questions import Questionnaire
+from handlers import retention
 from handlers.content import forms_of, pack_rules
+from handlers.deadlines import last_period, noon
 from handlers.histograms import histograms
 from handlers.house import House
 from locales.formats import VIETNAM
-from models import outbox, people, seen
+from models import consents
+from models.consents import WORDS
 from models.database import Connection
 from models.messages import Address, Inbound, Outbound
-from models.periods import closed_between, closes, period_of
+from models.periods import closed_between, closes
 from models.release import Counted, ReleaseOrder, release
 
 CHANNEL = "clock"
 SENDER = Address(CHANNEL, CHANNEL)
-REDELIVERED = timedelta(days=7)  # no platform brings anything again after that
-UNREAD = timedelta(days=30)  # a web page nobody came back to
-GUESTS = timedelta(days=2)
 
 
 def due(pack: Pack, at: datetime) -> list[Inbound]:
@@ -39,18 +39,9 @@ def _inbound(id: str, at: datetime) -> Inbound:
 
 
 def _closed(pack: Pack, form: Questionnaire, at: datetime) -> Iterable[str]:
-    begun = _noon(form.opens)
+    begun = noon(form.opens)
     last = closes(last_period(pack, form), pack.period_close_day)
     return closed_between(begun, min(at, last), pack.period_close_day)
-
-
-def last_period(pack: Pack, form: Questionnaire) -> str:
-    """The period in which a questionnaire closes: the last that it is released in."""
-    return period_of(_noon(form.closes), pack.period_close_day)
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=VIETNAM)
 
 
 async def attend(conn: Connection, house: House, inbound: Inbound) -> list[Outbound]:
@@ -59,30 +50,33 @@ async def attend(conn: Connection, house: House, inbound: Inbound) -> list[Outbo
     if kind == "release":
         await _release(conn, house, *rest)
     elif kind == "clear":
-        await seen.purge(conn, inbound.at - REDELIVERED)
-        await outbox.forget_old(conn, "web", inbound.at - UNREAD)
-        await people.forget_guests(conn, (inbound.at - GUESTS).astimezone(VIETNAM).date().isoformat())
+        await retention.clear(conn, house.pack, inbound.at)
     return []
 
 
 async def _release(conn: Connection, house: House, questionnaire: str, period: str) -> None:
     form = house.pack.questionnaires[questionnaire]
     forms = await forms_of(conn, house, questionnaire)
+    allowed = await consents.uses(conn)
     order = ReleaseOrder(
         questionnaire=questionnaire,
         period=period,
         close_day=house.pack.period_close_day,
         rules=pack_rules(house.pack)[questionnaire],
         final=period == last_period(house.pack, form),
-        count=lambda record: count(forms, record),
+        count=lambda record: count(forms, allowed, record),
         histograms=histograms(forms.values()),
         below=house.below,
     )
     await release(conn, house.keys, order)
 
 
-def count(forms: dict[str, Questionnaire], record: bytes) -> Counted:
-    """Read one record as the figures see it, in the version of the questionnaire that it was answered in."""
+def count(forms: Mapping[str, Questionnaire], allowed: Mapping[str, frozenset[str]], record: bytes) -> Counted:
+    """Read one record as the figures see it, in the version of the questionnaire that it was answered in.
+
+    What was written is used only where the consent that it was given under (see `models.consents`) speaks of that.
+    """
     place = Place.from_json(record)
     form = forms[place.version]
-    return Counted(engine.counted(form, place.answers), engine.words(form, place.answers))
+    words = engine.words(form, place.answers) if WORDS in allowed.get(place.consent, ()) else {}
+    return Counted(engine.counted(form, place.answers), words)

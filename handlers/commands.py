@@ -17,6 +17,7 @@ class Talk:
 
     `command` talks can be opened by `/name` and by the Vietnamese words of the catalogue's `command.<name>.words`
     (separated by `|`). `role` is who may open it, None for everybody; `guests` may too before consenting.
+    `rights` are open to somebody whose consent waits to be given again, because its text has changed.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Talk:
     open: Callable[[Visit, str], Awaitable[None]] | None = None
     role: str | None = None
     guests: bool = False
+    rights: bool = False
 
 
 class Registry:
@@ -49,7 +51,7 @@ class Registry:
     @property
     def menu(self) -> tuple[Entry, ...]:
         """Every command, in the order of the registry."""
-        return tuple(Entry(talk.name, talk.role, talk.guests) for talk in self.talks.values() if talk.open)
+        return tuple(Entry(talk.name, talk.role, talk.guests, talk.rights) for talk in self.talks.values() if talk.open)
 
 
 def _words(talk: Talk, phrases: Phrases) -> set[str]:

@@ -1,6 +1,7 @@
 """Content between the folders: packs read for the world above, and every version of a questionnaire ever run."""
 
 import json
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from conversations.options import Asked
 from conversations.packs import Pack
 from conversations.questions import Questionnaire
 from handlers.house import House
-from models import versions
+from locales.formats import VIETNAM
+from models import consents, versions
 from models.audit import Act
+from models.consents import ConsentText
 from models.database import Connection
 from models.rules import Rules
 from models.unit_cells import UnreadableFile
@@ -57,6 +60,11 @@ async def plant_units(conn: Connection, path: Path, act: Act) -> None:
     """Publish the tree of a checked pack in a database that has no units yet."""
     if not await last_edition(conn):
         await import_file(conn, path, act)
+
+
+async def remember_consent(conn: Connection, its: ConsentText, at: datetime) -> None:
+    """Keep what people are asked to agree to, with the day from which they are."""
+    await consents.remember(conn, its, at.astimezone(VIETNAM).date().isoformat())
 
 
 async def remember_versions(conn: Connection, pack: Pack) -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from conversations.outgoing import Envelope, compose
 from conversations.screens import Choice, Said, Screen, Unclear
 from conversations.typed import understand
-from handlers import arrival
+from handlers import arrival, consent, erasing
 from handlers.commands import Registry, Talk
 from handlers.visit import Visit
-from models import outbox, people
+from models import departures, outbox, people
 from models.messages import Outbound
 
 HOME, CONSENT, UNIT = "start", "consent", "unit"
@@ -47,9 +47,10 @@ def _goodbye(visit: Visit) -> Screen:
 async def _leave(visit: Visit) -> list[Outbound]:
     # Blocking us ends what waits to be sent. The record stays for the person to find, change or erase later.
     await outbox.drop_queue(visit.conn, visit.inbound.sender)
-    if visit.person.consent_version is None:
+    if visit.guest:
         visit.forgotten = True
     else:
+        await departures.leave(visit.conn, visit.inbound.sender, visit.today.isoformat())
         visit.go(HOME)
     return []
 
@@ -61,18 +62,18 @@ async def _command(visit: Visit, found: tuple[Talk, str] | None) -> None:
     talk, rest = found
     if talk.role and all(grant.role != talk.role for grant in await visit.grants()):
         visit.notice(visit.t("desk.not-for-you"))
-    elif visit.person.consent_version is None and not talk.guests:
+    elif not visit.may_open(guests=talk.guests, rights=talk.rights):
         visit.notice(visit.t("desk.consent-first"))
     elif talk.open:
         await talk.open(visit, rest)
 
 
 async def _choose(visit: Visit, registry: Registry) -> None:
-    if visit.new:
-        # A first word, even "yes", answers nothing: whoever says it has not read what it would be a yes to.
-        await _first(visit, registry.named(visit.inbound.text))
-        return
     talk = _talk(visit, registry)
+    if talk.name == CONSENT and not consent.was_read(visit):
+        # A word or a tap, even "yes", answers nothing before the text that it would be a yes to was shown.
+        await _first(visit, registry)
+        return
     screen = await talk.show(visit)
     said = _tapped(visit, screen) if visit.inbound.tap else understand(screen, visit.inbound.text)
     if said is None:
@@ -90,16 +91,20 @@ async def _choose(visit: Visit, registry: Registry) -> None:
         await talk.act(visit, Said(text=visit.inbound.text) if said.text else said)
 
 
-async def _first(visit: Visit, found: tuple[Talk, str] | None) -> None:
-    if found and found[0].guests:
+async def _first(visit: Visit, registry: Registry) -> None:
+    visit.step = True
+    action = visit.inbound.tap.partition(".")[2]
+    found = registry.named(f"/{action.removeprefix(GO)}" if action.startswith(GO) else visit.inbound.text)
+    if found and visit.may_open(guests=found[0].guests, rights=found[0].rights):
         await _command(visit, found)
 
 
 def _talk(visit: Visit, registry: Registry) -> Talk:
-    """The talk that is open; a guest sees what guests may, and home is the choice of a unit to who has none."""
+    """The talk that is open to this person (see `Visit.may_open`); home is the choice of a unit to who has none."""
     talk = registry.talks.get(visit.person.talk, registry.talks[HOME])
-    if visit.person.consent_version is None:
-        return registry.talks[CONSENT] if talk.name == HOME or not talk.guests else talk
+    if not visit.agreed:
+        ours = visit.may_open(guests=talk.guests, rights=talk.rights)
+        return talk if ours and talk.name != HOME else registry.talks[CONSENT]
     return registry.talks[UNIT] if talk.name == HOME and visit.person.unit_id is None else talk
 
 
@@ -133,15 +138,18 @@ def _message(visit: Visit, screen: Screen) -> Outbound:
     edits = visit.inbound.screen if visit.inbound.tap and not visit.fresh else ""
     banner = visit.t("desk.rehearsal") if visit.house.rehearsal else ""
     envelope = Envelope(visit.inbound.sender, visit.person.revision, edits, banner)
-    return replace(compose(screen, envelope, () if visit.forgotten else visit.notices), role=visit.role)
+    shown = replace(screen, forget=screen.forget or clearing.empties(visit))
+    return replace(compose(shown, envelope, () if visit.forgotten else visit.notices), role=visit.role)
 
 
 async def keep(visit: Visit, before: people.Person | None) -> None:
     """Write what the answer changed about the person; erase a person who is to be forgotten or gave way to another."""
-    if (visit.forgotten or visit.merged) and before is not None:
-        await people.forget(visit.conn, before.id)
     if visit.forgotten:
+        if before is not None:
+            await erasing.erase(visit.conn, before.id, visit.at)
         return
+    if visit.merged and before is not None:
+        await people.forget(visit.conn, before.id)
     known = visit.merged or before
     if known is None:
         await people.store(visit.conn, visit.person, visit.inbound.sender)

@@ -1,10 +1,9 @@
 """/forget: erases everything that is kept of a person, at once, after one confirmation with the safe answer first."""
 
 from conversations.screens import Choice, Said, Screen
+from handlers import clearing
 from handlers.commands import Talk
 from handlers.visit import Visit
-from models import answers, linking, officers, outbox, people
-from models.audit import Act
 
 
 async def open(visit: Visit, _rest: str) -> None:
@@ -30,20 +29,11 @@ async def act(visit: Visit, said: Said) -> None:
     if said.action != "erase":
         visit.go("mydata")
         return
-    await _erase(visit)
+    visit.asides += await clearing.goodbye(visit)
+    if await visit.grants():
+        visit.role = "worker"
     visit.notice(visit.t("forget.done"))
     visit.forgotten = True
 
 
-async def _erase(visit: Visit) -> None:
-    for at in await people.addresses(visit.conn, visit.person.id):
-        await outbox.drop_queue(visit.conn, at)
-    await answers.forget(visit.conn, visit.person.id)
-    await linking.forget(visit.conn, visit.person.id)
-    if await visit.grants():
-        visit.role = "worker"
-        await officers.end_grants(visit.conn, visit.person.id, Act(visit.at, str(visit.person.id)))
-    await officers.forget(visit.conn, visit.person.id)
-
-
-TALK = Talk("forget", show, act, open)
+TALK = Talk("forget", show, act, open, rights=True)

@@ -33,10 +33,9 @@ async def show(visit: Visit) -> Screen:
 
 
 async def _entries(visit: Visit) -> list[Entry]:
-    guest = visit.person.consent_version is None
     roles = {grant.role for grant in await visit.grants()}
     mine = (entry for entry in visit.menu if entry.role is None or entry.role in roles)
-    return [entry for entry in mine if entry.guests or not guest]
+    return [entry for entry in mine if visit.may_open(guests=entry.guests, rights=entry.rights)]
 
 
 def _word(visit: Visit, entry: Entry) -> str:

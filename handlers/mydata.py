@@ -1,17 +1,20 @@
 """/mydata: the exact record, whole; and from here one changes, withdraws or erases it."""
 
-from datetime import date
+from collections.abc import Mapping
 
 from conversations import engine
 from conversations.places import Place
 from conversations.screens import Choice, Said, Screen
+from handlers import clearing, retention
 from handlers.commands import Talk
 from handlers.content import form_of
-from handlers.language import NAMES as LANGUAGES
+from handlers.deadlines import last_period
+from handlers.profile import about
 from handlers.visit import Visit
-from handlers.words import accounts, home
-from locales.formats import VIETNAM, day
-from models import answers, officers, participation, people
+from handlers.words import home
+from locales.formats import day
+from models import answers, participation
+from models.periods import closing_day
 from models.slips import Slip
 
 
@@ -24,68 +27,60 @@ async def show(visit: Visit) -> Screen:
     """Everything that is kept, with what can be done about it."""
     states = await participation.states(visit.conn, visit.person.id)
     slips = await answers.slips(visit.conn, visit.house.keys, visit.person.id)
-    parts = [await _who(visit)]
-    parts += [await _slip(visit, slip, states.get(slip.questionnaire, "draft")) for slip in slips]
-    open_slips = {slip.questionnaire for slip in slips}
-    parts += [_gone(visit, id, state) for id, state in states.items() if id not in open_slips]
+    touched = await answers.touched(visit.conn, visit.person.id)
+    states = {**dict.fromkeys(touched, "draft"), **states}
+    parts = [await about(visit)]
+    parts += [await _slip(visit, slip, _head(visit, slip.questionnaire, states, touched)) for slip in slips]
+    parts += [_head(visit, id, states, touched) for id in states if id not in touched]
+    parts.append(visit.t("mydata.gone", months=retention.CONSENT, days=retention.LEFT.days))
+    clear = (Choice("clear", visit.t("receipt.clear")),) if slips and clearing.way(visit) else ()
+    other_unit = (Choice("unit", visit.t("mydata.unit.change")),) if visit.agreed else ()
     return Screen(
         title=visit.t("mydata.title"),
         text="\n\n".join(parts),
         choices=(
-            *(choice for slip in slips for choice in _choices(visit, slip, states.get(slip.questionnaire, "draft"))),
-            Choice("unit", visit.t("mydata.unit.change")),
+            *(choice for slip in slips for choice in _choices(visit, slip, states[slip.questionnaire])),
+            *clear,
+            *other_unit,
             Choice("go:forget", visit.t("forget.button"), style="danger"),
         ),
         nav=(home(visit),),
+        shows=tuple(slip.questionnaire for slip in slips),
     )
 
 
-async def _who(visit: Visit) -> str:
-    addresses = await people.addresses(visit.conn, visit.person.id)
-    grants = await visit.grants()
-    lines = [
-        visit.t("mydata.language", language=LANGUAGES.get(visit.lang, visit.lang)),
-        visit.t("mydata.unit", unit=await visit.unit_name(visit.person.unit_id)),
-        visit.t("mydata.channels", channels=accounts(addresses)),
-        visit.t("mydata.met", on=day(date.fromisoformat(visit.person.met_on), visit.lang)),
-        visit.t("mydata.period", period=_month(visit.person.joined_period or "–")),
-    ]
-    if visit.person.consented_at:
-        version, on = visit.person.consent_version, day(visit.person.consented_at.astimezone(VIETNAM), visit.lang)
-        lines.append(visit.t("mydata.consent", version=version, on=on))
-    for grant in grants:
-        lines.append(visit.t("mydata.role", role=visit.t(ROLES[grant.role]), unit=await visit.unit_name(grant.unit_id)))
-    return "\n".join(lines)
-
-
-def _month(period: str) -> str:
-    year, _, month = period.partition("-")
-    return f"{month}/{year}" if month else period
-
-
-async def _slip(visit: Visit, slip: Slip, state: str) -> str:
+async def _slip(visit: Visit, slip: Slip, head: str) -> str:
     place = Place.from_json(slip.record)
     form = await form_of(visit.conn, visit.house, slip.questionnaire, place.version)
     if form is None:
-        return _gone(visit, slip.questionnaire, state)
-    head = visit.t(STATES[state], title=form.title.in_(visit.lang))
+        return head
     said = (f"{line.number}. {line.asked} {line.told}" for line in engine.told(form, place, visit.lang, visit.t))
     return "\n".join((head, *said))
 
 
-def _gone(visit: Visit, id: str, state: str) -> str:
-    form = visit.house.pack.questionnaires.get(id)
-    return visit.t(STATES[state], title=form.title.in_(visit.lang) if form else id)
+def _head(visit: Visit, id: str, states: Mapping[str, str], touched: Mapping[str, str]) -> str:
+    """How far one is with a questionnaire, what happens to it next, and when it goes by itself."""
+    pack = visit.house.pack
+    form = pack.questionnaires.get(id)
+    last = last_period(pack, form) if form else visit.period
+    gone = retention.draft_goes(touched[id], last) if states[id] == "draft" else retention.participation_goes(last)
+    return visit.t(
+        STATES[states[id]],
+        title=form.title.in_(visit.lang) if form else id,
+        closes=day(closing_day(visit.period, pack.period_close_day), visit.lang),
+        k=pack.k,
+        gone=day(closing_day(gone, pack.period_close_day), visit.lang),
+    )
 
 
 def _choices(visit: Visit, slip: Slip, state: str) -> tuple[Choice, ...]:
     form = visit.house.pack.questionnaires.get(slip.questionnaire)
     title = form.title.in_(visit.lang) if form else slip.questionnaire
     change, erase = ("mydata.change", "mydata.withdraw") if state == "pending" else ("mydata.go-on", "mydata.discard")
-    return (
-        Choice(f"change:{slip.questionnaire}", visit.t(change, title=title)),
-        Choice(f"withdraw:{slip.questionnaire}", visit.t(erase, title=title)),
-    )
+    withdraw = Choice(f"withdraw:{slip.questionnaire}", visit.t(erase, title=title))
+    if not visit.agreed:
+        return (withdraw,)
+    return Choice(f"change:{slip.questionnaire}", visit.t(change, title=title)), withdraw
 
 
 async def act(visit: Visit, said: Said) -> None:
@@ -97,15 +92,17 @@ async def act(visit: Visit, said: Said) -> None:
         done = await answers.withdraw(visit.conn, visit.person.id, id)
         visit.notice(visit.t("mydata.withdrawn" if done else "mydata.too-late"))
         visit.go("mydata")
+    elif kind == "clear":
+        kept = await answers.slips(visit.conn, visit.house.keys, visit.person.id)
+        await clearing.clear(visit, *(slip.questionnaire for slip in kept))
+        visit.go("start")
     else:
         visit.go("unit")
 
 
 STATES = {state: f"mydata.state.{state}" for state in ("draft", "pending", "released", "withheld")}
-ROLES = {role: f"mydata.role.{role}" for role in officers.ROLES}
 PHRASE_KEYS = (
     *STATES.values(),
-    *ROLES.values(),
     "mydata.change",
     "mydata.go-on",
     "mydata.withdraw",
@@ -113,4 +110,4 @@ PHRASE_KEYS = (
     "mydata.withdrawn",
     "mydata.too-late",
 )
-TALK = Talk("mydata", show, act, open)
+TALK = Talk("mydata", show, act, open, rights=True)

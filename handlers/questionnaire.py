@@ -89,6 +89,7 @@ async def _found(visit: Visit, form: Questionnaire, turn: Turn) -> Turn:
 
 
 async def _keep(visit: Visit, form: Questionnaire, before: Place, turn: Turn) -> None:
+    turn = _under_consent(visit, before, turn)
     visit.place = turn.place
     slip = Slip(visit.person.id, form.id, turn.place.to_json().encode())
     # Ticking a list of several stays on the same screen, so that a second tap made at once counts too.
@@ -99,6 +100,13 @@ async def _keep(visit: Visit, form: Questionnaire, before: Place, turn: Turn) ->
         await answers.keep(visit.conn, visit.house.keys, visit.period, slip)
     if turn.outcome == "stopped":
         visit.go("start")
+
+
+def _under_consent(visit: Visit, before: Place, turn: Turn) -> Turn:
+    """Note under which consent the answers were given; to look at them again is not to give them anew."""
+    if turn.outcome != "sent" and turn.place.answers == before.answers:
+        return turn
+    return replace(turn, place=replace(turn.place, consent=visit.person.consent_version or ""))
 
 
 async def _send(visit: Visit, form: Questionnaire, slip: Slip) -> None:

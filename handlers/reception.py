@@ -9,7 +9,7 @@ from handlers.commands import Registry
 from handlers.house import House
 from handlers.visit import Visit
 from locales.formats import VIETNAM
-from models import people
+from models import departures, people
 from models.database import Connection
 from models.messages import Inbound, Outbound
 from models.periods import period_of
@@ -30,7 +30,9 @@ class Reception:
         before = await people.find(conn, inbound.sender)
         if before is None and inbound.left:
             return []
-        visit = Visit(conn, self.house, before or self._guest(inbound), inbound, new=before is None)
+        if before is not None and before.left_on and not inbound.left:
+            await departures.come_back(conn, inbound.sender)
+        visit = Visit(conn, self.house, before or self._guest(inbound), inbound)
         outbounds = await desk.answer(visit, self.registry)
         await desk.keep(visit, before)
         return outbounds

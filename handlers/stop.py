@@ -8,7 +8,7 @@ from handlers.words import home
 
 async def open(visit: Visit, _rest: str) -> None:
     """Stop; a guest who stops is forgotten like one who says no."""
-    if visit.person.consent_version is None:
+    if visit.guest:
         visit.notice(visit.t("consent.goodbye"))
         visit.forgotten = True
     else:

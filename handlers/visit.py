@@ -16,14 +16,17 @@ from models.people import Person
 from models.periods import period_of
 from models.units import Tree, Unit, successor
 
+RETURNS = ("questionnaire", "unit")  # what is gone on with where it was, after the consent is given again
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command as help lists it: who may use it (None: everybody), and whether guests may too."""
+    """A command as help lists it: who may use it (None: everybody), whether guests may too, whether it is a right."""
 
     name: str
     role: str | None
     guests: bool
+    rights: bool
 
 
 @dataclass(slots=True)
@@ -33,7 +36,7 @@ class Visit:
     `go` opens another talk, `change` keeps something about the person, `notice` says something before the next screen.
     `fresh` asks for a new message even after a tap (a receipt that stays). `role` is one that began or ended just now.
     `step` says that the screen has moved on, so that taps on the old one no longer count; ticking a list of several
-    does not move on. `new` says that nothing was kept of the person until now.
+    does not move on.
     """
 
     conn: Connection
@@ -43,7 +46,6 @@ class Visit:
     notices: list[str] = field(default_factory=list)
     fresh: bool = False
     step: bool = False
-    new: bool = False
     forgotten: bool = False
     role: str = ""
     merged: Person | None = None
@@ -73,16 +75,37 @@ class Visit:
         """The person's language."""
         return self.person.language
 
+    @property
+    def guest(self) -> bool:
+        """Whether the person has agreed to nothing yet."""
+        return self.person.consent_version is None
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the person agreed to the text of now: who agreed to an older one is asked again."""
+        return self.person.consent_version == self.house.consent.version
+
+    def may_open(self, *, guests: bool, rights: bool) -> bool:
+        """Whether a talk is open to this person: all with consent, one's rights with that of an older text."""
+        return self.agreed or guests or (rights and not self.guest)
+
     def t(self, key: str, /, **values: object) -> str:
         """Say a phrase of the catalogue in the person's language."""
         return self.house.phrases.say(self.lang, key, **values)
 
     def go(self, talk: str, **data: Any) -> None:
-        """Open a talk. The token that a guest came with waits until the guest has consented."""
-        if self.person.consent_version is None and (token := self.person.data.get("token")):
-            data.setdefault("token", token)
+        """Open a talk. What somebody came with, or was in the middle of, waits until they have agreed."""
+        if not self.agreed:
+            data = {**self._waiting(), **data}
         self.person = replace(self.person, talk=talk, data=data)
         self.step = True
+
+    def _waiting(self) -> dict[str, Any]:
+        talk, data = self.person.talk, self.person.data
+        waits = {name: data[name] for name in ("token", "back") if name in data}
+        if talk in RETURNS and not self.guest:
+            waits["back"] = {"talk": talk, "data": {name: value for name, value in data.items() if name != "read"}}
+        return waits
 
     def change(self, **values: Any) -> None:
         """Keep something new about the person (`language`, `unit_id`, …)."""

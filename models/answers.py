@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     LargeBinary,
     String,
     Table,
@@ -41,6 +42,8 @@ _pending = Table(
     Column("questionnaire", String(80), primary_key=True),
     Column("period", String(7), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    # The period in which its owner last kept it, whatever key it has come under since; "" where that was not noted yet.
+    Column("touched", String(7), nullable=False, server_default=""),
     sqlite_with_rowid=False,  # a hidden row number would keep the order of writing
 )
 
@@ -70,7 +73,7 @@ def _kept(empty: Upsert) -> Upsert:
     row = select(*(bindparam(column.name, type_=column.type) for column in _ITS))
     row = row.where(~exists().where(*_SENT, _THEIRS.state != PENDING))
     into = empty.from_select([column.name for column in _ITS], row)
-    new = {"period": into.excluded.period, "sealed": into.excluded.sealed}
+    new = {name: into.excluded[name] for name in ("period", "sealed", "touched")}
     return into.on_conflict_do_update(index_elements=["person_id", "questionnaire"], set_=new)
 
 
@@ -111,7 +114,8 @@ async def keep(conn: AsyncConnection, keys: Keys, period: str, slip: Slip) -> No
 
 def _row(keys: Keys, period: str, slip: Slip) -> dict[str, object]:
     sealed = seal(keys, period, slip)
-    return {"person_id": slip.person_id, "questionnaire": slip.questionnaire, "period": period, "sealed": sealed}
+    key = {"person_id": slip.person_id, "questionnaire": slip.questionnaire}
+    return {**key, "period": period, "sealed": sealed, "touched": period}
 
 
 async def submit(conn: AsyncConnection, keys: Keys, period: str, unit_id: str, slip: Slip) -> bool:
@@ -142,6 +146,24 @@ async def slips(conn: AsyncConnection, keys: Keys, person_id: int) -> list[Slip]
     """Give a person every record that is kept of them, as it is. Raises KeyLost."""
     rows = await conn.execute(select(*_ROW).where(_ITS.person_id == person_id).order_by(_ITS.questionnaire))
     return [unseal(keys, row) for row in rows]
+
+
+async def touched(conn: AsyncConnection, person_id: int) -> dict[str, str]:
+    """Tell for each record of a person in which period they last kept it."""
+    rows = await conn.execute(select(_ITS.questionnaire, _ITS.touched).where(_ITS.person_id == person_id))
+    return {row.questionnaire: row.touched for row in rows}
+
+
+async def drop_stale(conn: AsyncConnection, before: str) -> int:
+    """Erase what was begun, never sent, and not touched since before a period; give how many."""
+    its_owner = (_THEIRS.person_id == _ITS.person_id, _THEIRS.questionnaire == _ITS.questionnaire)
+    stale = delete(_pending).where(_ITS.touched != "", _ITS.touched < before, ~exists().where(*its_owner))
+    return (await conn.execute(stale)).rowcount
+
+
+def running(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The condition that something is kept here of the people of another statement."""
+    return exists().where(_ITS.person_id == person_id)
 
 
 async def questionnaires(conn: AsyncConnection) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, insert
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.schema import UtcDateTime, metadata
@@ -34,3 +34,8 @@ async def note(conn: AsyncConnection, act: Act, what: str, scope: str | None, de
     """Write one entry. `detail` is the product's own words (a role, a questionnaire), never a person's."""
     values = {"at": act.at, "actor": act.actor, "act": what, "scope": scope, "detail": detail[:200]}
     await conn.execute(insert(audit), values)
+
+
+async def purge(conn: AsyncConnection, before: datetime) -> None:
+    """Drop entries older than a moment."""
+    await conn.execute(delete(audit).where(audit.c.at < before))

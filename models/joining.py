@@ -8,7 +8,7 @@ import re
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, insert, select, update
+from sqlalchemy import Column, ForeignKey, Index, String, Table, delete, insert, select, update
 
 from models.database import Connection
 from models.schema import UtcDateTime, metadata
@@ -53,3 +53,8 @@ async def unit_of(conn: Connection, token: str, on: date) -> str | None:
 async def end_link(conn: Connection, token: str, at: datetime) -> None:
     """End a link, as after a poster fell into wrong hands; the unit's next link has another token."""
     await conn.execute(update(join_link).where(join_link.c.token == token, _LIVE).values(ended_at=at))
+
+
+async def purge(conn: Connection, before: datetime) -> None:
+    """Drop links that ended before a moment."""
+    await conn.execute(delete(join_link).where(join_link.c.ended_at < before))

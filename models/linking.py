@@ -53,6 +53,11 @@ async def use_code(conn: AsyncConnection, code: str, at: datetime) -> int | None
     return person_id
 
 
+async def purge(conn: AsyncConnection, at: datetime) -> None:
+    """Drop codes that are too old to be used."""
+    await conn.execute(delete(link_code).where(link_code.c.expires_at <= at))
+
+
 async def forget(conn: AsyncConnection, person_id: int) -> None:
     """Drop a person's code."""
     await conn.execute(delete(link_code).where(link_code.c.person_id == person_id))

@@ -5,7 +5,20 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, delete, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import audit
@@ -91,6 +104,12 @@ async def redeem(conn: AsyncConnection, token: str, person_id: int, at: datetime
 
 def _columns(grant: Grant) -> dict[str, str]:
     return {"role": grant.role, "unit_id": grant.unit_id}
+
+
+async def purge(conn: AsyncConnection, before: datetime) -> None:
+    """Drop invitations that were used, or lost their force, before a moment."""
+    its = invitation.c
+    await conn.execute(delete(invitation).where(or_(its.used_at < before, its.expires_at < before)))
 
 
 async def grants(conn: AsyncConnection, person_id: int) -> list[Grant]:

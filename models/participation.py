@@ -8,9 +8,23 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, String, Table, bindparam, delete, select, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from models.people import person
 from models.schema import metadata
 from models.upserts import Upsert, on_both
 
@@ -113,6 +127,23 @@ async def move(conn: AsyncConnection, questionnaire: str, old: int, new: int) ->
     its = participation.c
     mine = update(participation).where(its.person_id == old, its.questionnaire == questionnaire)
     await conn.execute(mine.values(person_id=new))
+
+
+async def questionnaires(conn: AsyncConnection) -> dict[str, str]:
+    """Name the questionnaires that anybody is known to have sent, each with the last period it was released in."""
+    its = participation.c
+    rows = await conn.execute(select(its.questionnaire, func.max(its.period).label("last")).group_by(its.questionnaire))
+    return {row.questionnaire: row.last for row in rows}
+
+
+async def expire(conn: AsyncConnection, questionnaire: str, last_period: str) -> None:
+    """Forget who took part in a questionnaire that closed in `last_period`: each keeps the period of the last alone."""
+    its = participation.c
+    over = its.questionnaire == questionnaire
+    older = or_(person.c.last_period.is_(None), person.c.last_period < last_period)
+    took_part = person.c.id.in_(select(its.person_id).where(over))
+    await conn.execute(update(person).where(took_part, older).values(last_period=last_period))
+    await conn.execute(delete(participation).where(over))
 
 
 def chunks(people: Iterable[T]) -> Iterable[Sequence[T]]:

@@ -37,13 +37,14 @@ person = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("language", String(16), nullable=False),
     Column("unit_id", String(16)),
-    Column("consent_version", Integer),
+    Column("consent_version", String(16)),
     Column("consented_at", UtcDateTime),
     Column("joined_period", String(7)),
     Column("talk_name", String(40), nullable=False),
     Column("talk_data", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("met_on", String(10), nullable=False),
+    Column("last_period", String(7)),
     Index("ix_person_unit_id", "unit_id"),
 )
 
@@ -53,6 +54,8 @@ address = Table(
     Column("channel", String(20), primary_key=True),
     Column("user", String(80), primary_key=True),
     Column("person_id", BigInteger, ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    # The day on which its owner blocked us; nothing while we may write there.
+    Column("left_on", String(10)),
     Index("ix_address_person_id", "person_id"),
 )
 
@@ -62,18 +65,22 @@ class Person:
     """A person as a handler knows one. `talk` is where the conversation stands, `revision` counts its screens.
 
     `met_on` is the day of the first contact (ISO): a guest who never consents is forgotten some days after it.
+    `last_period` is when the last questionnaire closed that they took part in, noted once that itself is forgotten.
+    `left_on` is the day (ISO) on which they blocked us at the address that they write from.
     """
 
     id: int
     language: str
     unit_id: str | None
-    consent_version: int | None
+    consent_version: str | None
     consented_at: datetime | None
     joined_period: str | None
     talk: str
     data: Mapping[str, Any]
     revision: int
     met_on: str
+    last_period: str | None = None
+    left_on: str | None = None
 
 
 _COLUMNS = (
@@ -87,9 +94,11 @@ _COLUMNS = (
     person.c.talk_data,
     person.c.revision,
     person.c.met_on,
+    person.c.last_period,
 )
+_KEPT = tuple(column.name for column in _COLUMNS[1:-1])  # what a handler may change
 _FIND = (
-    select(*_COLUMNS)
+    select(*_COLUMNS, address.c.left_on)
     .join(address, address.c.person_id == person.c.id)
     .where(address.c.channel == bindparam("channel"), address.c.user == bindparam("user"))
     .with_for_update(of=person)
@@ -97,7 +106,7 @@ _FIND = (
 _SAVE = (
     update(person)
     .where(person.c.id == bindparam("person_id"))
-    .values({name: bindparam(f"new_{name}") for name in (c.name for c in _COLUMNS[1:])})
+    .values({name: bindparam(f"new_{name}") for name in _KEPT})
 )
 _MOVE = (
     update(person)
@@ -121,8 +130,8 @@ async def by_id(conn: AsyncConnection, person_id: int) -> Person | None:
 
 
 def _person(row: Any) -> Person:
-    identity, language, unit_id, version, consented_at, joined, talk, data, revision, met_on = row
-    return Person(identity, language, unit_id, version, consented_at, joined, talk, json.loads(data), revision, met_on)
+    identity, language, unit_id, version, consented_at, joined, talk, data, *rest = row
+    return Person(identity, language, unit_id, version, consented_at, joined, talk, json.loads(data), *rest)
 
 
 def guest(language: str, today: str) -> Person:

@@ -50,8 +50,13 @@ def previous_period(period: str) -> str:
 
 def months_before(period: str, months: int) -> str:
     """Name the period some months before this one."""
+    return months_after(period, -months)
+
+
+def months_after(period: str, months: int) -> str:
+    """Name the period some months after this one."""
     year, month = _parts(period)
-    count = year * 12 + month - 1 - months
+    count = year * 12 + month - 1 + months
     return f"{count // 12:04}-{count % 12 + 1:02}"
 
 

@@ -23,7 +23,9 @@ def test_any_place(
     found: tuple[tuple[str, str], ...],
     page: int,
 ) -> None:
-    place = replace(place, ticked=ticked, offered=offered, found=found, page=page, sent=page % 2 == 0)
+    place = replace(
+        place, ticked=ticked, offered=offered, found=found, page=page, sent=page % 2 == 0, consent=place.version
+    )
     assert Place.from_json(place.to_json()) == place
     assert Place.from_json(place.to_json().encode()) == place
 

@@ -56,7 +56,7 @@ def test_confidential_before_the_release_and_anonymous_only_after_it(language: s
 @pytest.mark.parametrize("language", PHRASES)
 def test_the_consent_says_who_why_what_is_kept_who_sees_until_when_and_how_to_leave(language: str) -> None:
     text = SPOKEN[language]["consent.text"]
-    assert set(re.findall(r"{(\w+)}", text)) == {"issuer", "campaign", "day", "k"}
+    assert set(re.findall(r"{(\w+)}", text)) == {"issuer", "campaign", "day", "k", "facts"}
     for command in ("mydata", "forget", "stop"):
         words = PHRASES[language][f"command.{command}.words"].split("|")
         assert any(f": {word}." in text for word in words)

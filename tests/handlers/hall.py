@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.mailbox import Mailbox
 from bot.receive import Road
 from bot.writer import Writer
-from handlers.content import plant_units, remember_versions
+from conversations.packs import Pack
+from handlers import calendar
+from handlers.content import plant_units, remember_consent, remember_versions
 from handlers.house import House
 from handlers.invitations import invite_officer
 from handlers.reception import Reception
@@ -66,6 +68,20 @@ class Hall:
         """The actions of the last screen."""
         return {button.tap.partition(".")[2] for row in self.screens[who].buttons for button in row}
 
+    async def reopen(self, pack: Pack) -> None:
+        """Start the house anew with another pack, on the same database and keys."""
+        self.house = House(pack=pack, phrases=PHRASES, keys=self.house.keys)
+        self.road.attend = Reception(self.house, registry(PHRASES)).attend
+        await self.writer.write(lambda conn: remember_versions(conn, pack))
+        await self.writer.write(lambda conn: remember_consent(conn, self.house.consent, self.at))
+
+    async def turn(self, at: datetime) -> None:
+        """Let the calendar do what fell due until a moment."""
+        self.at = at
+        for inbound in calendar.due(self.house.pack, at):
+            await self.road.receive(inbound)
+        assert self.road.failed == 0
+
     async def unit(self, code: str) -> str:
         """The id of a unit."""
         tree = await self.writer.write(lambda conn: self.house.tree(conn, self.at.date()))
@@ -103,6 +119,7 @@ async def opened(engine: AsyncEngine, folder: Path) -> AsyncIterator[Hall]:
     async with engine.begin() as conn:
         await plant_units(conn, PACK.units_file, Act(BEGUN, "shell"))
         await remember_versions(conn, PACK)
+        await remember_consent(conn, house.consent, BEGUN)
     writer = Writer(engine)
     writer.start()
     reception = Reception(house, registry(PHRASES))

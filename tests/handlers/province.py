@@ -1,7 +1,7 @@
 """The example federation with its real pack, workers who have answered, and an officer at the desk."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -61,7 +61,7 @@ class Province:
     async def appoint(self, unit_id: str) -> None:
         """Make the officer one of a unit."""
         one = guest("vi", "2019-12-01")
-        changed = {"consent_version": 1, "joined_period": "2019-12", "unit_id": unit_id}
+        changed = {"consent_version": self.house.consent.version, "joined_period": "2019-12", "unit_id": unit_id}
         await people.store(self.conn, _with(one, changed), OFFICER)
         grant = {"person_id": one.id, "role": "officer", "unit_id": unit_id, "granted_at": AT, "granted_by": "test"}
         await self.conn.execute(insert(role_grant), grant)
@@ -92,7 +92,7 @@ class Province:
                 given[step.id] = Answer(keys[min(int(self.chance.expovariate(1.3)), len(keys) - 1)])
             elif step.kind == "words" and words:
                 given[step.id] = Answer(words)
-        return Place(form.id, form.version, "", given, sent=True)
+        return Place(form.id, form.version, "", given, sent=True, consent=self.house.consent.version)
 
     async def close(self, form: str, period: str = "2020-01") -> None:
         """Let the calendar close a period."""
@@ -100,7 +100,7 @@ class Province:
         await self.reception.attend(self.conn, Inbound(id=text, sender=SENDER, at=LATER, text=text))
 
 
-def _with(one: people.Person, changed: dict[str, object]) -> people.Person:
+def _with(one: people.Person, changed: Mapping[str, object]) -> people.Person:
     return people.Person(**{**{name: getattr(one, name) for name in one.__slots__}, **changed})
 
 
@@ -111,5 +111,6 @@ async def province(conn: AsyncConnection, folder: Path) -> Province:
     house = House(content.read_pack(PACK), phrases, keys, below=Random(136).randrange)
     await content.plant_units(conn, PACK / "units.csv", Act(AT - timedelta(days=1), "test"))
     await content.remember_versions(conn, house.pack)
+    await content.remember_consent(conn, house.consent, AT)
     tree = await house.tree(conn, date(2020, 1, 6))
     return Province(conn, house, Reception(house, talks.registry(phrases)), tree)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import consent
 from handlers.talks import TALKS
 from models import people
 from models.database import Connection
@@ -35,7 +34,7 @@ async def test_nothing_is_kept_of_a_guest_who_taps_no_or_blocks(hall: Hall) -> N
 
 async def test_consent_is_kept_with_its_version_and_time(hall: Hall) -> None:
     person = await hall.join(TUAN)
-    assert person.consent_version == consent.VERSION
+    assert person.consent_version == hall.house.consent.version
     assert person.consented_at is not None
     assert person.consented_at < hall.at
     assert person.joined_period == "2020-01"
@@ -68,7 +67,7 @@ async def test_only_a_tap_the_number_or_the_exact_label_consents(hall: Hall, wor
 async def test_the_number_and_the_exact_label_consent(hall: Hall, word: str) -> None:
     await hall.receive(TUAN, text="/start")
     await hall.receive(TUAN, text=word)
-    assert (await _guest(hall)).consent_version == consent.VERSION
+    assert (await _guest(hall)).consent_version == hall.house.consent.version
 
 
 @pytest.mark.parametrize("command", [talk.name for talk in TALKS if talk.open])

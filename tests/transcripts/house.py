@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversations.packs import Pack, load
 from conversations.questions import Questionnaire
-from handlers.content import plant_units, remember_versions
+from handlers.consent_text import current
+from handlers.content import plant_units, remember_consent, remember_versions
 from handlers.house import House
 from locales import phrases
 from models.audit import Act
@@ -24,6 +25,7 @@ from models.tables import metadata
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PHRASES = phrases.load()
+ERASES = {"telegram": "recent", "web": "page"}
 CAMPAIGN = load(ROOT / "conversations" / "campaigns" / "kh136")
 BEGUN = datetime(2019, 11, 1, tzinfo=UTC)
 
@@ -46,6 +48,7 @@ async def plant(folder: Path, pack: Pack) -> None:
         await conn.run_sync(metadata.create_all)
         await plant_units(conn, pack.units_file, Act(BEGUN, "shell"))
         await remember_versions(conn, pack)
+        await remember_consent(conn, current(pack, PHRASES), BEGUN)
     await engine.dispose()
 
 
@@ -59,6 +62,7 @@ def settle(planted: Path, folder: Path, pack: Pack) -> tuple[AsyncEngine, House]
         keys=Keys.open(folder / "keys.json"),
         public_url="https://langnghe.example",
         below=Random(136).randrange,  # so that the noise of a transcript is always the same
+        erases=ERASES,
     )
     return open_engine(_url(folder)), house
 

@@ -1,0 +1,18 @@
+"""Erases a person wholly: the one way, whether they ask for it, say no, or left long ago. The audit log alone stays."""
+
+from datetime import datetime
+
+from models import answers, linking, officers, outbox, people
+from models.audit import Act
+from models.database import Connection
+
+
+async def erase(conn: Connection, person_id: int, at: datetime) -> None:
+    """Erase everything that can still be found of a person. What was added up before belongs to nobody."""
+    for address in await people.addresses(conn, person_id):
+        await outbox.drop_queue(conn, address)
+    await answers.forget(conn, person_id)
+    await linking.forget(conn, person_id)
+    await officers.end_grants(conn, person_id, Act(at, str(person_id)))
+    await officers.forget(conn, person_id)
+    await people.forget(conn, person_id)

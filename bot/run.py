@@ -6,15 +6,18 @@ import logging
 import signal
 import socket
 import uuid
+from functools import partial
 
 from aiohttp import web
 
 from bot.after import after_release
 from bot.channel import Channel, Ground, Task
 from bot.channels.clock import ClockChannel
+from bot.channels.notice import Notice
 from bot.channels.page import Page
 from bot.channels.visitors import Visitors
 from bot.channels.web import NAME as WEB
+from bot.channels.web import can as web_can
 from bot.channels.web_chat import WebChat
 from bot.foundation import Foundation
 from bot.front import front
@@ -23,7 +26,7 @@ from bot.metrics import Figures
 from bot.outcomes import Unavailable
 from bot.settings import OperatorError, Settings
 from bot.web import Signs, application
-from handlers import calendar
+from handlers import calendar, privacy
 from models import leases, outbox
 from models.database import Connection, is_sqlite
 
@@ -98,10 +101,13 @@ class Running:
     def _web(self) -> Channel:
         mailbox = Mailbox(self.writer, self.house.keys, alone=is_sqlite(self.foundation.settings.database))
         self.road.hands[WEB] = mailbox.hand
-        page = Page(self.house.phrases, self.house.pack.issuer.in_("vi"))
+        self.house.erases[WEB] = web_can.erase
+        issuer = self.house.pack.issuer.in_("vi")
+        page = Page(self.house.phrases, issuer)
+        notice = Notice(self.house.phrases, issuer, partial(privacy.notice, self.house), page.version)
         visitors = Visitors(self.foundation.settings.public_url)
         chat = WebChat(self.road, mailbox, page, visitors, self.foundation.now)
-        return Channel(WEB, routes=chat.routes(), close=chat.close)
+        return Channel(WEB, routes=[*chat.routes(), *notice.routes()], close=chat.close)
 
     async def _after_release(self) -> bool:
         return await after_release(self.foundation, self.writer, self.reception.period(self.foundation.now()))

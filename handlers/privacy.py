@@ -2,6 +2,7 @@
 
 from conversations.screens import Said, Screen
 from handlers.commands import Talk
+from handlers.house import House
 from handlers.visit import Visit
 from handlers.words import home
 
@@ -13,12 +14,14 @@ async def open(visit: Visit, _rest: str) -> None:
 
 async def show(visit: Visit) -> Screen:
     """The notice."""
-    pack = visit.house.pack
-    return Screen(
-        title=visit.t("privacy.title"),
-        text=visit.t("privacy.text", k=pack.k, day=pack.period_close_day),
-        nav=(home(visit),),
-    )
+    title, text = notice(visit.house, visit.lang)
+    return Screen(title, text, nav=(home(visit),))
+
+
+def notice(house: House, language: str) -> tuple[str, str]:
+    """Title and text (paragraphs between empty lines), for the chat and for a page that anybody may read."""
+    say = house.phrases.voice(language)
+    return say("privacy.title"), say("privacy.text", k=house.pack.k, day=house.pack.period_close_day)
 
 
 async def act(_visit: Visit, _said: Said) -> None:

@@ -7,9 +7,10 @@ from aiohttp import web
 
 from bot.channel import Channel, Ground
 from bot.channels.session import open_session
-from bot.channels.telegram import NAME, Access, Menu, Telegram
+from bot.channels.telegram import NAME, Access, Menu, Telegram, can
 from bot.channels.telegram_webhook import PATH, fault
 from bot.lease import alone
+from bot.noting import Noting
 from bot.outcomes import Outcome
 from bot.settings import OperatorError, Settings
 from handlers.commands import COMMAND_ABOUT, OFFICER
@@ -37,7 +38,8 @@ async def connect(ground: Ground) -> Channel:
     _refuse_a_door_that_cannot_open(settings)
     session = open_session()
     telegram = Telegram(access(settings), session, ground.foundation.now)
-    delivery = ground.delivery(NAME, Menued(telegram, house))
+    delivery = ground.delivery(NAME, Noting(Menued(telegram, house), ground))
+    house.erases[NAME] = can.erase
 
     async def introduce() -> None:
         await telegram.introduce(menus(house))

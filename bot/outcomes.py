@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The platform has it. `screen` is the platform's id of the message (what a later tap or edit names)."""
+    """The platform has it. `screen` is the platform's id of the message (what a later tap or edit names).
+
+    `above` are those of the parts before it, where a long message was sent in several.
+    """
 
     screen: str = ""
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def compose(screen: Screen, envelope: Envelope, notices: Sequence[str] = ()) -> 
         edits=envelope.edits,
         banner=envelope.banner,
         forget=screen.forget,
+        shows=screen.shows,
     )
 
 

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from conversations.traces import packed, unpacked
+
 Value = str | tuple[str, ...]
 
 
@@ -76,7 +78,7 @@ class Place:
 
     `waiting_on` is the question on the screen, "" the review. `returning` says that the question was opened from the
     review. `ticked` is a selection not yet confirmed, `offered` a typed text (as typed, converted) to choose from,
-    `found` the units (id, label) that a search found, `page` the page of the review. `sent` stays true once sent:
+    `proposed` one with personal details taken out, `found` the units (id, label) that a search found, `page` the page
     of the review. `sent` stays true once sent: later corrections count without sending again. `consent` is the version
     of the consent that the answers were given under, "" in records from before that was kept. `traces` are the chat's
     messages that show any of this.
@@ -95,6 +97,7 @@ class Place:
     page: int = 1
     sent: bool = False
     consent: str = ""
+    traces: tuple[int, ...] = ()
 
     def to_json(self) -> str:
         """Return JSON in plain words; what is at rest is left out."""
@@ -114,6 +117,7 @@ class Place:
             "page": self.page if self.page > 1 else 0,
             "sent": self.sent,
             "consent": self.consent,
+            "traces": packed(self.traces),
         }
         data.update((name, value) for name, value in passing.items() if value)
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -137,6 +141,7 @@ class Place:
             page=data.get("page", 1),
             sent=data.get("sent", False),
             consent=data.get("consent", ""),
+            traces=unpacked(data.get("traces", ())),
         )
 
 

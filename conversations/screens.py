@@ -25,7 +25,8 @@ class Screen:
     """A text with numbered `choices` (typed by number or label) and `nav` (typed by word), the last row.
 
     `typed` says that other typed words are welcome (an answer in words, a search). `strict` (consent and opinions)
-    lets only a tap, a number or an exact label choose; never an unaccented label or a short form.
+    lets only a tap, a number or an exact label choose; never an unaccented label or a short form. `shows` names the
+    questionnaires whose answers can be read on it.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Screen:
     picture: bytes = b""
     picture_alt: str = ""
     forget: bool = False
+    shows: tuple[str, ...] = ()
 
     def offers(self, action: str) -> bool:
         """Tell whether this screen offers the action; a tap that it does not offer is never applied."""

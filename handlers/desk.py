@@ -8,7 +8,7 @@ from dataclasses import replace
 from conversations.outgoing import Envelope, compose
 from conversations.screens import Choice, Said, Screen, Unclear
 from conversations.typed import understand
-from handlers import arrival, consent, erasing
+from handlers import arrival, clearing, consent, erasing
 from handlers.commands import Registry, Talk
 from handlers.visit import Visit
 from models import departures, outbox, people
@@ -35,7 +35,7 @@ async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
     else:
         await _choose(visit, registry)
     if visit.forgotten:
-        return [_message(visit, _goodbye(visit))]
+        return [*visit.asides, _message(visit, _goodbye(visit))]
     return await _show(visit, registry)
 
 
@@ -129,9 +129,10 @@ def _labels(choices: tuple[Choice, ...]) -> str:
 
 async def _show(visit: Visit, registry: Registry) -> list[Outbound]:
     screen = await _talk(visit, registry).show(visit)
+    await clearing.keep(visit, screen)
     if visit.step:
         visit.change(revision=visit.person.revision + 1)
-    return [_message(visit, screen)]
+    return [*visit.asides, _message(visit, screen)]
 
 
 def _message(visit: Visit, screen: Screen) -> Outbound:

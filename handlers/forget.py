@@ -2,6 +2,7 @@
 
 from conversations.screens import Choice, Said, Screen
 from handlers import clearing
+from handlers import clearing
 from handlers.commands import Talk
 from handlers.visit import Visit
 
@@ -29,6 +30,7 @@ async def act(visit: Visit, said: Said) -> None:
     if said.action != "erase":
         visit.go("mydata")
         return
+    visit.asides += await clearing.goodbye(visit)
     visit.asides += await clearing.goodbye(visit)
     if await visit.grants():
         visit.role = "worker"

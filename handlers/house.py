@@ -19,7 +19,8 @@ from models.units import Tree, last_edition, load_tree
 class House:
     """The pack, the phrases, the keys, and the unit tree of the day, which is read again when it may have changed.
 
-    `below` is where chance comes from: `below(n)` gives a whole number from 0 to n - 1.
+    `below` is where chance comes from: `below(n)` gives a whole number from 0 to n - 1. `erases` says of each open
+    channel how it clears a chat of answers, if it can: "recent" by the ids of messages, "page" by emptying its page.
     """
 
     pack: Pack
@@ -30,6 +31,7 @@ class House:
     rehearsal: bool = False
     below: Below = secrets.randbelow
     forms: dict[str, Questionnaire] = field(default_factory=dict)
+    erases: dict[str, str] = field(default_factory=dict)
     _trees: dict[date, Tree] = field(default_factory=dict)
     _consent: ConsentText | None = None
 

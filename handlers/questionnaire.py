@@ -8,13 +8,12 @@ from conversations.own_names import spoken
 from conversations.places import Place, Turn
 from conversations.questions import Questionnaire, WordsQuestion
 from conversations.screens import Choice, Said, Screen
+from handlers import clearing
 from handlers.commands import Talk
-from handlers.content import form_of
+from handlers.content import form_of, rules_of
 from handlers.visit import Visit
 from handlers.words import home
-from locales.formats import day
 from models import answers, rules
-from models.periods import closing_day
 from models.slips import Slip
 from models.units import Unit, successor
 
@@ -27,7 +26,7 @@ async def show(visit: Visit) -> Screen:
     if form is None or place is None:
         mine = Choice("go:mydata", visit.t("mydata.button"))
         return Screen(visit.t(visit.closed or "questionnaire.closed"), nav=(home(visit), mine))
-    return engine.ask(form, place, visit.lang, visit.t)
+    return replace(engine.ask(form, place, visit.lang, visit.t), shows=(form.id,))
 
 
 async def act(visit: Visit, said: Said) -> None:
@@ -64,7 +63,8 @@ def _names(units: Iterable[Unit]) -> list[str]:
 async def _placed(visit: Visit) -> tuple[Questionnaire | None, Place | None]:
     """The form and the place; a new place where none was begun, none where it may not be answered."""
     if visit.form is None:
-        visit.form, visit.place, visit.closed = await _open(visit, str(visit.person.data.get("id", "")))
+        visit.form, place, visit.closed = await _open(visit, str(visit.person.data.get("id", "")))
+        visit.place = place and clearing.noted(visit, place)
     return visit.form, visit.place
 
 
@@ -77,9 +77,11 @@ async def _open(visit: Visit, id: str) -> tuple[Questionnaire | None, Place | No
         return None, None, "questionnaire.released"
     if found.record is None:
         return current, engine.begin(current, visit.person.id % 2**31), ""
-    place = Place.from_json(found.record)
+    place = visit.kept = Place.from_json(found.record)
     form = await form_of(visit.conn, visit.house, id, place.version)
-    return (form, place, "") if form else (current, engine.begin(current, visit.person.id % 2**31), "")
+    if form is None:
+        return current, replace(engine.begin(current, visit.person.id % 2**31), traces=place.traces), ""
+    return form, place, ""
 
 
 async def _found(visit: Visit, form: Questionnaire, turn: Turn) -> Turn:
@@ -98,6 +100,7 @@ async def _keep(visit: Visit, form: Questionnaire, before: Place, turn: Turn) ->
         await _send(visit, form, slip)
     elif turn.place != before:
         await answers.keep(visit.conn, visit.house.keys, visit.period, slip)
+        visit.kept = turn.place
     if turn.outcome == "stopped":
         visit.go("start")
 
@@ -114,20 +117,11 @@ async def _send(visit: Visit, form: Questionnaire, slip: Slip) -> None:
     if unit is None:
         visit.go("unit")
         return
-    frozen = rules.Rules(visit.house.pack.k, visit.house.pack.hold)
-    await rules.freeze(visit.conn, form.id, frozen, visit.today, form.version)
+    await rules.freeze(visit.conn, form.id, rules_of(visit.house.pack, form), visit.today, form.version)
     if await answers.submit(visit.conn, visit.house.keys, visit.period, unit, slip):
-        closes = closing_day(visit.period, visit.house.pack.period_close_day)
-        visit.notice(
-            visit.t(
-                "questionnaire.receipt",
-                title=form.title.in_(visit.lang),
-                closes=day(closes, visit.lang),
-                k=visit.house.pack.k,
-            )
-        )
-    visit.fresh = True
-    visit.go("start")
+        visit.go("receipt", id=form.id)
+    else:
+        visit.go("start")
 
 
 TALK = Talk("questionnaire", show, act)

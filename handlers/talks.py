@@ -9,6 +9,7 @@ from handlers import (
     mydata,
     privacy,
     questionnaire,
+    receipt,
     results,
     slogans,
     start,
@@ -36,6 +37,7 @@ TALKS = (
     consent.TALK,
     unit.TALK,
     questionnaire.TALK,
+    receipt.TALK,
 )
 
 

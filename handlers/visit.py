@@ -10,7 +10,7 @@ from handlers.house import House
 from locales.formats import VIETNAM
 from models import officers
 from models.database import Connection
-from models.messages import Inbound
+from models.messages import Inbound, Outbound
 from models.officers import Grant
 from models.people import Person
 from models.periods import period_of
@@ -36,7 +36,8 @@ class Visit:
     `go` opens another talk, `change` keeps something about the person, `notice` says something before the next screen.
     `fresh` asks for a new message even after a tap (a receipt that stays). `role` is one that began or ended just now.
     `step` says that the screen has moved on, so that taps on the old one no longer count; ticking a list of several
-    does not move on.
+    does not move on. `kept` is the place as it is in the record; `asides` go out before the answer; `cleared` says that
+    the chat is being cleared of answers.
     """
 
     conn: Connection
@@ -44,6 +45,7 @@ class Visit:
     person: Person
     inbound: Inbound
     notices: list[str] = field(default_factory=list)
+    asides: list[Outbound] = field(default_factory=list)
     fresh: bool = False
     step: bool = False
     forgotten: bool = False
@@ -51,6 +53,8 @@ class Visit:
     merged: Person | None = None
     form: Questionnaire | None = None
     place: Place | None = None
+    kept: Place | None = None
+    cleared: bool = False
     closed: str = ""
     menu: tuple[Entry, ...] = ()
     _grants: list[Grant] | None = None

@@ -21,7 +21,8 @@ class Inbound:
     `id` is unique within the channel, so that a redelivery is known; `at` is an aware UTC time, and the only "now"
     that handlers see. Exactly one of these says what happened: `text` (typed), `tap` (a button's `tap`), `start` (the
     token of an invitation), `media` (what was sent that is not text: "photo", "document", "location" ...; its content
-    is never read), `left` (the person blocked us). `screen` is the channel's id of the message that was tapped.
+    is never read), `left` (the person blocked us). `screen` is the channel's id of the message that was tapped,
+    `message` its id of the person's own message, where the channel could delete that.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Inbound:
     media: str = ""
     left: bool = False
     screen: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Outbound:
     `edits` names the screen (`Inbound.screen`) that this message takes the place of, where a channel can. `lane` is
     "live" for what answers a person and "broadcast" for the rest. `forget` asks the channel's own screen to drop what
     it shows (after /forget). `role` ("officer", "worker") changes what a channel's own menu of commands offers.
+    `shows` names the questionnaires whose answers can be read here. `deletes` are ids of messages of this chat that the
+    channel takes away first; with neither title nor text that is all it does. Doing so twice does no harm.
     """
 
     to: Address
@@ -78,3 +82,5 @@ class Outbound:
     banner: str = ""
     forget: bool = False
     role: str = ""
+    shows: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Can:
-    """`max_text` is the longest message in the channel's own units; longer texts are split by the channel itself."""
+    """`max_text` is the longest message in the channel's own units; longer texts are split by the channel itself.
+
+    `erase` is how a chat can be cleared of answers: "recent" (messages by their ids, those of the last two days),
+    "page" (a page of ours drops all it shows), "" not at all.
+    """
 
     buttons: bool
     edit: bool
     max_text: int
     photo: bool
     document: bool
+    erase: str = ""

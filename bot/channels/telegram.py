@@ -21,10 +21,11 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from bot.channels import telegram_webhook as webhook
 from bot.channels.can import Can
+from bot.channels.telegram_deleting import delete
 from bot.channels.telegram_failures import CLOSED_SECONDS, outcome_of, too_large, unchanged
 from bot.channels.telegram_menus import Menu, drop_menus, set_menus, until_done
 from bot.channels.telegram_polling import Polling, Receive
-from bot.channels.telegram_screens import MAX_TEXT, Call, in_words, render, second_try, unquoted
+from bot.channels.telegram_screens import DELETE, MAX_TEXT, Call, in_words, render, second_try, unquoted
 from bot.channels.telegram_updates import KINDS, NAME, callback_id, parse
 from bot.channels.telegram_wire import Stranger, Wire
 from bot.outcomes import Outcome, Sent, Throttled
@@ -36,7 +37,7 @@ LOG = logging.getLogger(__name__)
 BASE_URL = "https://api.telegram.org/bot"
 WEBHOOKS_AT_ONCE = 100
 PATIENCE = 5.0  # seconds for updates that were fetched to be kept, at the end
-can = Can(buttons=True, edit=True, max_text=MAX_TEXT, photo=True, document=True)
+can = Can(buttons=True, edit=True, max_text=MAX_TEXT, photo=True, document=True, erase="recent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,16 @@ class Telegram:
         shut = self._closed_until - asyncio.get_running_loop().time()
         if shut > 0:
             return Throttled(shut)
-        screen = ""
+        screens = [""]
         try:
             for call in render(outbound):
-                screen = await self._shown(call)
+                if call.method == DELETE:
+                    await delete(self._made, call)
+                else:
+                    screens.append(await self._shown(call))
+            return Sent(screens[-1], tuple(screens[1:-1]))
         except TelegramError as failure:
             return outcome_of(failure, self._failures)
-        return Sent(screen)
 
     def answer_tap(self, callback: str) -> None:
         """Stop a tap's spinner without waiting and without failing: a tap too old to be answered is no matter."""
@@ -164,7 +168,7 @@ class Telegram:
     async def _shown(self, call: Call) -> str:
         """Make one call, fall back where Telegram refuses its form, and give the id of the message that shows it."""
         try:
-            result = await self.call(call.method, _with_picture(call))
+            result = await self._made(call)
         except BadRequest as refusal:
             if unchanged(refusal):
                 return str(call.parameters["message_id"])
@@ -179,6 +183,9 @@ class Telegram:
         else:
             return str(result["message_id"]) if isinstance(result, dict) and "message_id" in result else ""
         return await self._shown(again)
+
+    async def _made(self, call: Call) -> Any:
+        return await self.call(call.method, _with_picture(call))
 
     async def _answer(self, callback: str) -> None:
         try:

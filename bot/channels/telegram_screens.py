@@ -16,6 +16,8 @@ MAX_TEXT = 4096
 MAX_CAPTION = 1024
 PART = 3500  # room for what the title and the banner add
 MAX_BUTTONS = 100
+MAX_DELETED = 100  # ids in one call
+DELETE = "deleteMessages"
 LABEL = 30  # longer labels are cut off on a phone of 360 px
 SHORT_LABEL = 14  # two of these fit side by side
 TICKS = {None: "", True: "✅ ", False: "⬜ "}
@@ -36,7 +38,18 @@ class Call:
 
 
 def render(outbound: Outbound) -> list[Call]:
-    """Lay one message out as calls, to be made in order; the keyboard hangs on the last."""
+    """Lay one message out as calls, to be made in order; deletions go first, the keyboard hangs on the last."""
+    erased = _deletions(outbound)
+    return erased if erased and not outbound.text else [*erased, *_shown(outbound)]
+
+
+def _deletions(outbound: Outbound) -> list[Call]:
+    numbers = [int(id) for id in outbound.deletes]
+    pages = [numbers[at : at + MAX_DELETED] for at in range(0, len(numbers), MAX_DELETED)]
+    return [Call(DELETE, {"chat_id": outbound.to.user, "message_ids": page}) for page in pages]
+
+
+def _shown(outbound: Outbound) -> list[Call]:
     options = [button for row in outbound.buttons for button in row if button.number is not None]
     nav = [button for row in outbound.buttons for button in row if button.number is None]
     unreachable = [button for button in (*options, *nav) if button.url and not opens(button.url)]

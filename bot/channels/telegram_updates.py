@@ -7,6 +7,7 @@ CallbackQuery, ChatMemberUpdated. Only private chats are heard: opinions are nev
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -55,11 +56,12 @@ def _message(number: str, message: dict[str, Any], at: datetime) -> Inbound | No
     sender = _private(message)
     if sender is None:
         return None
+    own = _id(message.get("message_id"))
     text = _words(message.get("text"))
     if text:
-        return _typed(Inbound(number, sender, at, text=text))
+        return _typed(Inbound(number, sender, at, text=text, message=own))
     media = next((kind for kind in MEDIA if message.get(kind)), "")
-    return Inbound(number, sender, at, media=media) if media else None
+    return Inbound(number, sender, at, media=media, message=own) if media else None
 
 
 def _typed(inbound: Inbound) -> Inbound:
@@ -68,9 +70,9 @@ def _typed(inbound: Inbound) -> Inbound:
         return inbound
     started = START.fullmatch(inbound.text)
     if started and started[1]:
-        return Inbound(inbound.id, inbound.sender, inbound.at, start=started[1])
+        return replace(inbound, text="", start=started[1])
     text = "/start" if started else ADDRESSED.sub(r"\1", inbound.text, count=1)
-    return Inbound(inbound.id, inbound.sender, inbound.at, text=text)
+    return replace(inbound, text=text)
 
 
 def _tap(number: str, query: dict[str, Any], at: datetime) -> Inbound | None:

@@ -10,7 +10,7 @@ from bot.channels.can import Can
 from models.messages import TAP_BYTES, Address, Button, Inbound, Outbound, Picture
 
 NAME = "web"
-can = Can(buttons=True, edit=True, max_text=4000, photo=True, document=True)
+can = Can(buttons=True, edit=True, max_text=4000, photo=True, document=True, erase="page")
 
 SEEN = 100
 ID = re.compile(r"[A-Za-z0-9-]{8,40}")

@@ -89,7 +89,7 @@ class Neighbour:
         """Answer a questionnaire from its first question until it is sent."""
         await self._do(text="/start")
         await self._tap(f"q:{questionnaire}")
-        while "start" not in self._actions() and f"q:{questionnaire}" not in self._actions():
+        while "home" not in self._actions():
             await self._step()
 
     async def _step(self) -> None:

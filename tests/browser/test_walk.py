@@ -116,6 +116,7 @@ async def answer_drafts(hand: Hand) -> None:
 
 async def answer_life(hand: Hand) -> None:
     """Work and life: ticks, choices, a series on one scale, an answer declined, words."""
+    await hand.tap("Trang chính")
     await hand.tap("Việc làm và đời sống của anh/chị")
     for label in ("Tiền lương", "Nhà trẻ", "Bữa ăn ca", "Nhà trẻ"):  # the nursery is taken away again
         await hand.tap(label)

@@ -26,7 +26,7 @@ from tests.platforms.telegram_updates import Updates
 
 __all__ = ["FakeTelegram", "Fault", "Phone"]
 TOKEN = "1:fake"
-HARMLESS = ("message is not modified", "query is too old")  # what a double tap and a late one come to
+HARMLESS = ("message is not modified", "query is too old", "can't be deleted")  # double taps, late ones, late wishes
 RESTART_429 = json.dumps({"ok": False, "error_code": 429, "description": "Too Many Requests: restart"}).encode()
 RESTART_500 = json.dumps({"ok": False, "error_code": 500, "description": "Internal Server Error: restart"}).encode()
 

@@ -66,6 +66,17 @@ class Chat:
         self._changed.set()
         self._changed = asyncio.Event()
 
+    def hide(self, message: Shown) -> None:
+        """Take a message away; the bot's last one that is left is the screen then."""
+        del self.messages[message.id]
+        if message is self.screen:
+            self.screen = next((left for left in reversed(self.messages.values()) if left.mine), None)
+
+    @property
+    def seen(self) -> str:
+        """All that can be read on the phone now, with the buttons."""
+        return "\n".join("\n".join((message.text, *message.labels)) for message in self.messages.values())
+
     async def changed(self, seen: int, seconds: float) -> bool:
         """Wait until the bot changed something after version `seen`; False when time ran out."""
         loop = asyncio.get_running_loop()

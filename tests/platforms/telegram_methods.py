@@ -15,7 +15,10 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content "
     "and reply markup of the message"
 )
+TOO_OLD = "message can't be deleted for everyone"
 MAX_PHOTO = 10 * 1024 * 1024
+MAX_DELETED = 100
+TWO_DAYS = 48 * 3600
 Method = Callable[[dict[str, Any]], Awaitable[Any]]
 
 
@@ -47,6 +50,7 @@ class Methods:
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_keyboard,
             "deleteMessage": self._delete,
+            "deleteMessages": self._delete_several,
             "answerCallbackQuery": self._answer,
             "sendChatAction": self._action,
             "setMyCommands": self._set_commands,
@@ -101,8 +105,25 @@ class Methods:
 
     async def _delete(self, asked: dict[str, Any]) -> Any:
         chat = self.chats.reachable(asked["chat_id"])
-        if chat.messages.pop(int(asked["message_id"]), None) is None:
+        if int(asked["message_id"]) not in chat.messages:
             raise bad("message to delete not found")
+        return self._deleted(chat, [int(asked["message_id"])])
+
+    async def _delete_several(self, asked: dict[str, Any]) -> Any:
+        chat, ids = self.chats.reachable(asked["chat_id"]), nested(asked["message_ids"])
+        if not isinstance(ids, list) or not all(type(id) is int and id > 0 for id in ids):
+            raise bad("invalid message identifiers specified")
+        if not 1 <= len(ids) <= MAX_DELETED:
+            raise bad("message identifiers are not specified" if not ids else "too many message identifiers specified")
+        return self._deleted(chat, ids)
+
+    def _deleted(self, chat: Chat, ids: list[int]) -> bool:
+        """Take away what is there; one that is too old has all of them refused, and who it is from does not matter."""
+        found = [chat.messages[id] for id in dict.fromkeys(ids) if id in chat.messages]
+        if any(self.clock.now() - message.at >= TWO_DAYS for message in found):
+            raise bad(TOO_OLD)
+        for message in found:
+            chat.hide(message)
         return True
 
     async def _answer(self, asked: dict[str, Any]) -> Any:

@@ -27,6 +27,7 @@ METHODS: dict[str, tuple[str, str]] = {  # name: (required, optional)
     "editMessageText": ("text", "chat_id message_id parse_mode entities link_preview_options reply_markup"),
     "editMessageReplyMarkup": ("", "chat_id message_id reply_markup"),
     "deleteMessage": ("chat_id message_id", ""),
+    "deleteMessages": ("chat_id message_ids", ""),
     "answerCallbackQuery": ("callback_query_id", "text show_alert url cache_time"),
     "sendChatAction": ("chat_id action", "message_thread_id"),
     "setMyCommands": ("commands", "scope language_code"),

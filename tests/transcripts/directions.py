@@ -82,6 +82,8 @@ async def _edit_form(stage: Stage, line: Line, title: str, old: str, new: str) -
         pack=pack.model_copy(update={"questionnaires": {**pack.questionnaires, form.id: changed}}),
         phrases=stage.house.phrases,
         keys=stage.house.keys,
+        below=stage.house.below,
+        erases=stage.house.erases,
     )
     async with stage.engine.begin() as conn:
         await remember_versions(conn, stage.house.pack)

@@ -12,7 +12,7 @@ from models.messages import TAP_BYTES, Button, Outbound
 LABEL = 64  # characters
 IN_A_ROW = 5  # numbers
 NAV = 3
-WAYS_OUT = ("go:start", "go:stop", "stop", "back", "top", "keep", "no", "go:help")
+WAYS_OUT = ("go:start", "home", "go:stop", "stop", "back", "top", "keep", "no", "go:help")
 
 
 def faults(outbound: Outbound, may_be_long: bool = False) -> Iterator[str]:

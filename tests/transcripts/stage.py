@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversations.places import Place
+from handlers import clearing
 from handlers.house import House
 from handlers.reception import Reception
 from handlers.talks import registry
@@ -27,11 +28,17 @@ HOME = "telegram"  # where people are who do not say where
 
 @dataclass(slots=True)
 class Actor:
-    """Somebody on one channel, with all that was shown there."""
+    """Somebody on one channel, with all that was shown there; `names` are the channel's ids of the screens."""
 
     address: Address
     screens: list[Outbound] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     before: Inbound | None = None
+
+    def name_of(self, tap: str) -> str:
+        """The id of the last screen with such a button."""
+        taps = [{button.tap for row in screen.buttons for button in row} for screen in self.screens]
+        return next((name for name, offered in zip(self.names[::-1], taps[::-1], strict=True) if tap in offered), "")
 
 
 @dataclass(slots=True)
@@ -48,6 +55,7 @@ class Stage:
     shown: list[Outbound] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     _count: int = 0
+    _names: int = 0
     _chance: random.Random = field(default_factory=lambda: random.Random(7))
 
     @property
@@ -70,7 +78,10 @@ class Stage:
         """Let one thing come in."""
         actor = self.actor(line)
         self._count += 1
-        return await self.bring(line, Inbound(str(self._count), actor.address, self.at, text, tap, start, media, left))
+        inbound = Inbound(str(self._count), actor.address, self.at, text, tap, start, media, left)
+        if actor.address.channel == HOME:
+            inbound = replace(inbound, screen=actor.name_of(tap), message="" if tap or left else self._named())
+        return await self.bring(line, inbound)
 
     async def bring(self, line: Line, inbound: Inbound) -> list[Outbound]:
         """Answer as the road does: once for each id, in one transaction."""
@@ -83,11 +94,24 @@ class Stage:
             person = await people.find(conn, actor.address)
             self.known.setdefault(line.who, {actor.address.user}).update({str(person.id)} if person else set())
             await self._note_kind(conn, person)
-        actor.screens += outbounds
+            await self._arrive(conn, actor, outbounds)
         for outbound in outbounds:
             self.code = next(iter(CODE.findall(outbound.text)), self.code)
-        self.shown += outbounds
         return outbounds
+
+    async def _arrive(self, conn: Connection, actor: Actor, outbounds: list[Outbound]) -> None:
+        """Let the screens come to the phone, and the house hear what the platform calls them."""
+        for outbound in (each for each in outbounds if each.text):
+            name = outbound.edits or self._named()
+            actor.screens.append(outbound)
+            actor.names.append(name)
+            self.shown.append(outbound)
+            if actor.address.channel == HOME:
+                await clearing.shown(self.house, self.at, outbound, [name], conn)
+
+    def _named(self) -> str:
+        self._names += 1
+        return str(1000 + self._names)
 
     async def _note_kind(self, conn: Connection, person: Person | None) -> None:
         if person is None or person.talk != "questionnaire":

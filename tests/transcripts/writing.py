@@ -26,6 +26,8 @@ class Writer:
 
     def reply(self, who: str, outbound: Outbound) -> list[str]:
         """Give the lines of one message."""
+        if outbound.deletes:
+            return _indented(f"(xóa khỏi màn hình {len(outbound.deletes)} tin)")
         known = self._known(outbound)
         if known is None:
             before, self.last[who] = self.last.get(who), outbound

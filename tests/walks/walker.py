@@ -95,6 +95,8 @@ class Walker:
             await self._choose("yes")
         elif seen.offered("begin:"):
             await self._choose(f"begin:{self.plan.order[0]}")
+        elif "home" in seen.taps:
+            await self._choose("home")
         elif "send" in seen.taps:
             await self._review(seen)
         elif self.blocks and self.lots.random() < 0.1:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.parts import parts, utf16
-from bot.channels.telegram_screens import Call, opens, render, second_try, unquoted
+from bot.channels.telegram_screens import DELETE, MAX_DELETED, Call, opens, render, second_try, unquoted
 from bot.channels.telegram_updates import callback_id, parse, update_number
 from models.messages import Address, Button, Inbound, Outbound, Picture
 from tests.platforms.telegram_rules import MAX_CAPTION, MAX_TEXT, Refusal, keyboard, named, shown
@@ -47,13 +47,17 @@ def outbound_of(told: dict[str, Any]) -> Outbound:
     buttons = tuple(tuple(Button(**{"tap": "", **button}) for button in row) for row in told.pop("buttons", ()))
     picture = told.pop("picture", None)
     shown = Picture(picture["png"].encode("latin-1"), picture["alt"]) if picture else None
-    return Outbound(Address("telegram", told.pop("to")), told.pop("text"), buttons=buttons, picture=shown, **told)
+    to, deletes = Address("telegram", told.pop("to")), tuple(told.pop("deletes", ()))
+    return Outbound(to, told.pop("text"), buttons=buttons, picture=shown, deletes=deletes, **told)
 
 
 def accepted(call: Call) -> None:
     """Pass the limits of the Bot API, as far as a chat is not needed to know them."""
     files = {"photo": call.png} if call.png else {}
     named(call.method, call.parameters | files)
+    if call.method == DELETE:
+        assert 1 <= len(call.parameters["message_ids"]) <= MAX_DELETED
+        return
     if call.png:
         shown(call.parameters.get("caption"), str(call.parameters.get("parse_mode", "")), MAX_CAPTION)
     else:

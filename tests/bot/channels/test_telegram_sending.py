@@ -261,3 +261,46 @@ async def test_the_token_is_in_no_log(session: aiohttp.ClientSession, caplog: py
     assert caplog.text
     assert "canary" not in caplog.text
     assert "canary" not in repr(Access("1:canary-token"))
+
+
+async def test_messages_of_both_are_taken_away_and_twice_does_no_harm(telegram: Telegram, phone: Phone) -> None:
+    sent = await telegram.send(SCREEN)
+    assert isinstance(sent, Sent)
+    own = phone.say("Lương thấp")
+    wish = Outbound(TO, "", deletes=(sent.screen, str(own.id), "999"))
+    assert [await telegram.send(wish), await telegram.send(wish)] == [Sent(), Sent()]
+    assert phone.chat.seen == "/start"
+
+
+async def test_what_is_too_old_stays_and_keeps_nothing_younger(
+    telegram: Telegram, phone: Phone, platform: FakeTelegram
+) -> None:
+    old = [phone.say(f"cũ {number}") for number in range(30)]
+    platform.clock.skip(48 * 3600)
+    young = [phone.say(f"mới {number}") for number in range(9)]
+    ids = tuple(str(message.id) for message in (*old, *young))
+    assert await telegram.send(Outbound(TO, "Đã xóa", deletes=ids)) == Sent(str(phone.screen.id))
+    assert phone.chat.seen.split("\n") == ["/start", *(message.text for message in old), "Đã xóa"]
+    assert len(platform.calls("deleteMessages")) < 12
+
+
+async def test_a_pause_in_between_repeats_what_was_taken_away_and_says_the_rest_once(
+    telegram: Telegram, phone: Phone, platform: FakeTelegram
+) -> None:
+    wish = Outbound(TO, "Đã xóa", deletes=(str(phone.say("Lương thấp").id),))
+    platform.fail(refused(429, "Too Many Requests: retry after 7", retry_after=7))
+    assert await telegram.send(wish) == Throttled(7.0)
+    assert isinstance(await telegram.send(wish), Sent)
+    assert phone.chat.seen == "/start\nĐã xóa"
+
+
+async def test_nobody_is_left_to_take_away_from(telegram: Telegram, phone: Phone) -> None:
+    phone.block()
+    assert await telegram.send(Outbound(TO, "", deletes=("1",))) == Gone()
+
+
+async def test_every_part_of_a_long_message_has_its_name(telegram: Telegram, phone: Phone) -> None:
+    sent = await telegram.send(Outbound(TO, "Một đoạn văn.\n\n" * 600, buttons=ROWS))
+    shown = [str(message.id) for message in phone.chat.messages.values() if message.mine]
+    assert isinstance(sent, Sent)
+    assert [*sent.above, sent.screen] == shown

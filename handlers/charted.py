@@ -1,19 +1,17 @@
 """One question's released figures as a picture and in words, for whoever may see them. Adds nothing up by itself."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
-from conversations.options import DECLINED_KEY
 from conversations.questions import Questionnaire, Shown
+from handlers.bars import LONG, bars, tied
+from handlers.estimates import Estimate
 from handlers.rendering.chart import Bar, Chart, described, drawn
 from handlers.rendering.png import painted
 from handlers.visit import Visit
-from locales.formats import day, month, number, percent
+from locales.formats import day, number
 from models.figures import Figure, Summary
 from models.periods import closing_day
-from models.units import Tree
-
-MOST_LINES = 40
-SHORT = 12  # a list up to here is shown whole; of a longer one only what somebody chose, and this many drawn
+from models.units import Tree, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +28,26 @@ def shown_steps(form: Questionnaire, summary: Summary) -> list[Shown]:
     return [step for step in form.steps if step.kind not in ("note", "words") or step.id in summary.texts]
 
 
-def charted(visit: Visit, tree: Tree, step: Shown, summary: Summary, place: str) -> Charted:
-    """Draw and describe one question for the unit named `place`."""
+def charted(visit: Visit, tree: Tree, unit: Unit, summary: Summary, step: Shown) -> Charted:
+    """Draw and describe one question for a unit; in words alone where too few answered to tell more."""
     if step.kind == "words":
         return Charted(visit.t("charted.words", n=number(summary.texts.get(step.id, 0), visit.lang)))
-    figure = summary.questions.get(step.id, Figure(0, {}))
-    if not figure.answered:
+    estimate = Estimate(summary.questions.get(step.id, Figure(0, {})), summary.n)
+    if not estimate.answered.high:
         return Charted(visit.t("charted.nobody"))
-    bars = _bars(visit, tree, step, figure)
-    answered = visit.t("charted.answered", n=number(figure.answered, visit.lang))
-    notes = [visit.t("charted.several")] if step.kind == "several" else []
-    if len(step.keys()) > SHORT and len(bars) < MOST_LINES:
-        notes.append(visit.t("charted.rest"))
+    if estimate.silent:
+        return Charted(_too_few(visit, unit, step, estimate))
+    shown = bars(visit, tree, step, estimate)
+    answered, notes = _answered(visit, estimate), _notes(visit, step, estimate, shown)
     # A longer picture would be made too small to read on a phone; the words beside it tell all.
-    more = [visit.t("charted.more", n=SHORT)] if len(bars) > SHORT + 1 else []
-    footer = (answered, *(more or notes), until(visit, summary), visit.t("charted.voluntary"))
-    picture = drawn(Chart(step.name(visit.lang), place, bars[:SHORT] if more else bars, footer))
-    words = "\n".join((" ".join((answered, *notes)), described(bars)))
-    return Charted(words, painted(picture), visit.t("charted.alt", question=step.name(visit.lang)))
+    cut = len(shown) > LONG + 1
+    more = [visit.t("charted.more", n=LONG)] if cut else []
+    legend = [visit.t("charted.legend")] if estimate.error else []
+    footer = (" ".join((answered, *notes, *more)), *legend, until(visit, summary), visit.t("charted.voluntary"))
+    picture = Chart(step.name(visit.lang), tree.label(unit.id), shown[:LONG] if cut else shown, footer)
+    words = "\n".join(part for part in (answered, described(shown), " ".join(notes)) if part)
+    png = painted(drawn(picture)) if shown else b""
+    return Charted(words, png, visit.t("charted.alt", question=step.name(visit.lang)) if png else "")
 
 
 def until(visit: Visit, summary: Summary) -> str:
@@ -56,37 +56,42 @@ def until(visit: Visit, summary: Summary) -> str:
     return visit.t("charted.until", day=day(closed, visit.lang))
 
 
-def _bars(visit: Visit, tree: Tree, step: Shown, figure: Figure) -> list[Bar]:
-    labels = {key: words.in_(visit.lang) for key, words in step.keys().items()}
-    keys = _listed(step, list(labels), figure) if labels else _open(step, figure)
-    bars = [_bar(visit, labels.get(key) or _named(visit, tree, step, key), figure, key) for key in keys]
-    declined = figure.options.get(DECLINED_KEY, 0)
-    if declined or getattr(step, "decline", False):
-        bars.append(_bar(visit, visit.t("charted.declined"), figure, DECLINED_KEY))
-    return bars
+def _answered(visit: Visit, estimate: Estimate) -> str:
+    if not estimate.error:
+        return visit.t("charted.exact", n=number(estimate.answered.about, visit.lang))
+    n, low, high = (number(value, visit.lang) for value in astuple(estimate.answered))
+    return visit.t("charted.answered", n=n, low=low, high=high)
 
 
-def _listed(step: Shown, keys: list[str], figure: Figure) -> list[str]:
-    """The author's order, in which a scale or a document's answers are read; the most chosen first among several."""
-    if step.kind == "several":
-        keys.sort(key=lambda key: -figure.options.get(key, 0))
-    return keys if len(keys) <= SHORT else [key for key in keys if figure.options.get(key)][:MOST_LINES]
+def _too_few(visit: Visit, unit: Unit, step: Shown, estimate: Estimate) -> str:
+    """Give no figure at all: one that is mostly error would be taken for what was said."""
+    error = number(estimate.error, visit.lang)
+    if estimate.hopeless:
+        said = [visit.t("charted.few", error=error, n=number(estimate.n, visit.lang))]
+    else:
+        said = [visit.t("charted.few-answered", error=error, high=number(estimate.answered.high, visit.lang))]
+    if step.most > 1:
+        said.append(visit.t("charted.few-several"))
+    if unit.parent_id:
+        said.append(visit.t("charted.few-above"))
+    return " ".join(said)
 
 
-def _open(step: Shown, figure: Figure) -> list[str]:
-    keys = sorted(key for key, n in figure.options.items() if n and key != DECLINED_KEY)
-    by_number = keys if step.kind == "date" else sorted(keys, key=lambda key: -figure.options[key])
-    return by_number[:MOST_LINES]
-
-
-def _named(visit: Visit, tree: Tree, step: Shown, key: str) -> str:
-    if step.kind == "date":
-        return month(key, visit.lang)
-    return tree.label(key) if key in tree else key
-
-
-def _bar(visit: Visit, label: str, figure: Figure, key: str) -> Bar:
-    n = figure.options.get(key, 0)
-    share = n / figure.answered
-    value = f"{percent(share, visit.lang)} ({number(n, visit.lang)})"
-    return Bar(label, value, share, muted=key == DECLINED_KEY)
+def _notes(visit: Visit, step: Shown, estimate: Estimate, shown: list[Bar]) -> list[str]:
+    notes = []
+    if step.most > 1:
+        notes.append(visit.t("charted.several"))
+    if not step.keys():
+        notes.append(visit.t("charted.opened"))
+    elif sum(not bar.muted for bar in shown) < len(step.keys()):
+        error = number(estimate.error, visit.lang)
+        notes.append(visit.t("charted.rest", error=error) if estimate.error else visit.t("charted.rest-exact"))
+    if not estimate.error:
+        return notes
+    if estimate.small:
+        notes.append(visit.t("charted.small"))
+    first = tied(shown)
+    if first > 1:
+        sorted_ = step.kind == "several"
+        notes.append(visit.t("charted.tied-first", n=first) if sorted_ else visit.t("charted.tied"))
+    return notes

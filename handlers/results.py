@@ -2,6 +2,7 @@
 
 from conversations.questions import Questionnaire
 from conversations.screens import Choice, Said, Screen
+from handlers import margins
 from handlers.charted import charted, shown_steps, until
 from handlers.commands import Talk
 from handlers.visit import Visit
@@ -29,9 +30,11 @@ async def _summary(visit: Visit, form: Questionnaire) -> Summary | None:
 
 
 async def show(visit: Visit) -> Screen:
-    """One question's figures of the whole federation, or when there will be some."""
+    """One question's figures of the whole federation, or when there will be some, or why they have an error."""
     forms = visit.house.pack.questionnaires
     form = forms.get(str(visit.person.data.get("form", ""))) or next(iter(forms.values()))
+    if visit.person.data.get("view") == "why":
+        return margins.screen(visit)
     summary = await _summary(visit, form)
     others = tuple(
         Choice(f"form:{other.id}", other.title.in_(visit.lang)) for other in forms.values() if other is not form
@@ -42,6 +45,8 @@ async def show(visit: Visit) -> Screen:
 
 
 def _not_yet(visit: Visit, summary: Summary | None) -> str:
+    if summary is not None and summary.refused:
+        return visit.t("charted.refused")
     closes = closing_day(visit.period, visit.house.pack.period_close_day)
     if summary is not None and summary.final:
         return visit.t("results.nobody") if summary.withheld == NONE else visit.t("results.none", k=visit.house.pack.k)
@@ -52,24 +57,30 @@ async def _figures(visit: Visit, form: Questionnaire, summary: Summary, others: 
     tree = await visit.tree()
     steps = shown_steps(form, summary)
     at = min(int(visit.person.data.get("page") or 0), len(steps) - 1)
-    one = charted(visit, tree, steps[at], summary, tree.roots[0].name)
+    one = charted(visit, tree, tree.roots[0], summary, steps[at])
     head = visit.t("results.n", n=number(summary.n, visit.lang), until=until(visit, summary))
     question = visit.t("summary.question", number=at + 1, total=len(steps), question=steps[at].name(visit.lang))
+    explained = margins.short(visit, summary) if at == 0 else []
     return Screen(
         title=form.title.in_(visit.lang),
-        text=f"{head}\n\n{question}\n{one.words}\n\n{visit.t('charted.voluntary')}",
+        text="\n\n".join((head, f"{question}\n{one.words}", *explained, visit.t("charted.voluntary"))),
         choices=others,
-        nav=(*pages(visit, at, len(steps) - 1), home(visit)),
+        nav=(*pages(visit, at, len(steps) - 1), margins.why(visit), home(visit)),
         picture=one.png,
         picture_alt=one.alt,
     )
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """Turn the page, change the questionnaire, or go home."""
+    """Turn the page, read why figures have an error, change the questionnaire, or go home."""
     kind, _, value = said.action.partition(":")
+    data = {key: kept for key, kept in visit.person.data.items() if key in ("form", "page")}
     if kind == "page":
         visit.go("results", **turned(visit, said.action))
+    elif kind == "why":
+        visit.go("results", **data, view=kind)
+    elif kind == "figures":
+        visit.go("results", **data)
     elif kind == "form":
         visit.go("results", form=value)
     else:

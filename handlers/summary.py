@@ -1,15 +1,14 @@
 """/summary [unit] [questionnaire]: what an officer's units said, question by question, up and down their tree.
 
-Shows released figures of whole groups and nothing else; says what is withheld and why.
+Shows released figures of whole groups, with their error, and nothing else; says what is withheld and why.
 """
 
-from dataclasses import dataclass
-
-from conversations.questions import Questionnaire, Shown
+from conversations.questions import Questionnaire
 from conversations.screens import Choice, Said, Screen
-from handlers import scope
-from handlers.charted import Charted, charted, shown_steps, until
+from handlers import branches, margins, scope, written
+from handlers.charted import Charted, charted, until
 from handlers.commands import OFFICER, Talk
+from handlers.view import View, viewed
 from handlers.visit import Visit
 from handlers.withheld import reasons
 from handlers.words import aliases, home, pages, turned
@@ -17,23 +16,7 @@ from locales.formats import day, number
 from locales.vietnamese import clean, fold
 from models import audit, figures
 from models.audit import Act
-from models.figures import Summary
-from models.ledger import Look
 from models.periods import closing_day
-from models.units import Tree, Unit
-
-PAGE = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What the officer looks at: a unit of their part of the tree, a questionnaire, and its figures there."""
-
-    tree: Tree
-    top: tuple[Unit, ...]
-    unit: Unit
-    form: Questionnaire
-    summary: Summary
 
 
 async def open(visit: Visit, rest: str) -> None:
@@ -43,14 +26,13 @@ async def open(visit: Visit, rest: str) -> None:
     await _noted(visit)
 
 
-async def _noted(visit: Visit) -> None:
-    """Enter in the log of officers' acts whose figures were looked at."""
-    if view := await _view(visit):
-        act = Act(visit.at, str(visit.person.id))
-        await audit.note(visit.conn, act, "summary", view.unit.id, view.form.id)
+async def _noted(visit: Visit, what: str = "summary") -> None:
+    """Enter in the log of officers' acts whose figures, or words, were looked at."""
+    if view := await viewed(visit):
+        await audit.note(visit.conn, Act(visit.at, str(visit.person.id)), what, view.unit.id, view.form.id)
 
 
-async def _seek(visit: Visit, name: str, kept: dict[str, str]) -> None:
+async def _seek(visit: Visit, name: str, kept: dict[str, object]) -> None:
     tree = await visit.tree()
     found = scope.search(tree, await scope.tops(visit, tree), name) if name else []
     if len(found) == 1:
@@ -75,130 +57,89 @@ def _named(visit: Visit, rest: str) -> tuple[Questionnaire | None, str]:
 
 
 async def show(visit: Visit) -> Screen:
-    """One question's figures, or the units to go to."""
-    view = await _view(visit)
+    """One question's figures, what was written to it, why figures have an error, or the units to go to."""
+    view, wanted = await viewed(visit), visit.person.data.get("view")
     if view is None:
         return Screen(visit.t("summary.no-unit"), nav=(home(visit),))
-    return await _units(visit, view) if visit.person.data.get("view") == "units" else _figures(visit, view)
+    if wanted == "why":
+        return margins.screen(visit)
+    if wanted == "units":
+        return await branches.screen(visit, view)
+    if wanted == "words" and (step := view.words(visit.person.data.get("question"))):
+        texts = await figures.texts(visit.conn, view.form.id, step.id)
+        return written.screen(visit, step.name(visit.lang), texts)
+    return _figures(visit, view)
 
 
-async def _view(visit: Visit) -> _View | None:
-    tree = await visit.tree()
-    top = await scope.tops(visit, tree)
-    if not top:
-        return None
-    wanted = tree.get(str(visit.person.data.get("unit", "")))
-    unit = wanted if wanted and scope.within(tree, top, wanted.id) else top[0]
-    form = _form(visit)
-    return _View(
-        tree, top, unit, form, await figures.summary(visit.conn, Look(OFFICER, visit.today), tree, unit.id, form.id)
-    )
-
-
-def _form(visit: Visit) -> Questionnaire:
-    forms = visit.house.pack.questionnaires
-    running = visit.house.pack.open_on(visit.today)
-    return forms.get(str(visit.person.data.get("form", ""))) or (running or list(forms.values()))[0]
-
-
-def _figures(visit: Visit, view: _View) -> Screen:
-    steps = shown_steps(view.form, view.summary)
-    at = min(int(visit.person.data.get("page") or 0), len(steps) - 1) if view.summary.n else 0
-    place = view.tree.label(view.unit.id)
-    one = charted(visit, view.tree, steps[at], view.summary, place) if view.summary.n else Charted("")
-    parts = [f"{place}\n{_participation(visit, view)}"]
-    if view.summary.n:
-        parts.append(f"{_headline(visit, steps, at)}\n{one.words}")
+def _figures(visit: Visit, view: View) -> Screen:
+    steps, at = view.steps, view.at(visit.person.data.get("page"))
+    one = charted(visit, view.tree, view.unit, view.summary, steps[at]) if steps else Charted("")
+    parts = [f"{view.tree.label(view.unit.id)}\n{_participation(visit, view)}"]
+    if steps:
+        parts.append(f"{_headline(visit, view, at)}\n{one.words}")
     if at == 0:
-        parts += reasons(visit, view.tree, view.unit, view.summary)
+        parts += margins.short(visit, view.summary) + reasons(visit, view)
     return Screen(
         title=visit.t("summary.title", title=view.form.title.in_(visit.lang)),
         text="\n\n".join(parts),
-        choices=_ways(visit, view),
-        nav=(*(pages(visit, at, len(steps) - 1) if view.summary.n else ()), home(visit)),
+        choices=(*_words(visit, view, at), *branches.ways(visit, view)),
+        nav=(*_leaves(visit, view, at), home(visit)),
         picture=one.png,
         picture_alt=one.alt,
     )
 
 
-def _participation(visit: Visit, view: _View) -> str:
+def _words(visit: Visit, view: View, at: int) -> tuple[Choice, ...]:
+    step = view.words(view.steps[at].id) if view.steps else None
+    if step is None:
+        return ()
+    label = visit.t("written.button", n=number(view.summary.texts[step.id], visit.lang))
+    return (Choice(f"words:{step.id}", label, aliases(visit, "written.words")),)
+
+
+def _leaves(visit: Visit, view: View, at: int) -> tuple[Choice, ...]:
+    return (*pages(visit, at, len(view.steps) - 1), margins.why(visit)) if view.steps else ()
+
+
+def _participation(visit: Visit, view: View) -> str:
     summary = view.summary
+    if summary.refused:
+        return visit.t("charted.refused")
     if summary.last is None:
         closes = closing_day(visit.period, visit.house.pack.period_close_day)
         return visit.t("summary.before", day=day(closes, visit.lang))
     if not summary.n:
         return f"{visit.t('summary.nothing')} {until(visit, summary)}"
-    took_part = visit.t("summary.n", n=number(summary.n, visit.lang))
+    took_part = f"{visit.t('summary.n', n=number(summary.n, visit.lang))} {until(visit, summary)}"
     if summary.own and view.tree.children(view.unit.id):
         rest = visit.t("summary.own", n=number(summary.own, visit.lang), k=visit.house.pack.k)
-        return f"{took_part} {until(visit, summary)}\n{rest}"
-    return f"{took_part} {until(visit, summary)}"
+        return f"{took_part}\n{rest}"
+    return took_part
 
 
-def _headline(visit: Visit, steps: list[Shown], at: int) -> str:
-    return visit.t("summary.question", number=at + 1, total=len(steps), question=steps[at].name(visit.lang))
-
-
-def _ways(visit: Visit, view: _View) -> tuple[Choice, ...]:
-    ways = []
-    if view.tree.children(view.unit.id) or len(view.top) > 1:
-        ways.append(Choice("units", visit.t("summary.below"), aliases(visit, "summary.below.words")))
-    above = view.tree.get(view.unit.parent_id or "")
-    if above and scope.within(view.tree, view.top, above.id):
-        ways.append(Choice(f"at:{above.id}", visit.t("summary.up", unit=above.name)))
-    others = (form for form in visit.house.pack.questionnaires.values() if form.id != view.form.id)
-    ways += [Choice(f"form:{form.id}", visit.t("summary.form", title=form.title.in_(visit.lang))) for form in others]
-    return tuple(ways)
-
-
-async def _units(visit: Visit, view: _View) -> Screen:
-    found = [unit for unit in visit.units(view.tree, "found") if scope.within(view.tree, view.top, unit.id)]
-    units = found or _listed(view)
-    at = min(int(visit.person.data.get("page") or 0), max(len(units) - 1, 0) // PAGE)
-    text = visit.t("summary.choose") if found else visit.t("summary.units", unit=view.unit.name)
-    return Screen(
-        title=visit.t("summary.title", title=view.form.title.in_(visit.lang)),
-        text=text,
-        choices=tuple([await _unit(visit, view, unit) for unit in units[at * PAGE : (at + 1) * PAGE]]),
-        nav=(
-            *pages(visit, at, max(len(units) - 1, 0) // PAGE),
-            Choice("figures", visit.t("summary.back"), aliases(visit, "summary.back.words")),
-            home(visit),
-        ),
-        typed=True,
-    )
-
-
-def _listed(view: _View) -> list[Unit]:
-    others = [unit for unit in view.top if not scope.within(view.tree, (unit,), view.unit.id)]
-    return [*view.tree.children(view.unit.id), *others]
-
-
-async def _unit(visit: Visit, view: _View, unit: Unit) -> Choice:
-    n = view.summary.below.get(unit.id, 0)
-    if unit.parent_id != view.unit.id:
-        n = (await figures.summary(visit.conn, Look(OFFICER, visit.today), view.tree, unit.id, view.form.id)).n
-    words = visit.t("summary.unit", n=number(n, visit.lang)) if n else visit.t("summary.unit-none")
-    return Choice(f"at:{unit.id}", f"{view.tree.label(unit.id)} · {words}")
+def _headline(visit: Visit, view: View, at: int) -> str:
+    question = view.steps[at].name(visit.lang)
+    return visit.t("summary.question", number=at + 1, total=len(view.steps), question=question)
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """Turn the page, walk the tree, change the questionnaire, or look for a unit."""
+    """Turn the page, walk the tree, change the questionnaire, read on, or look for a unit."""
     kind, _, value = said.action.partition(":")
     data = {key: kept for key, kept in visit.person.data.items() if key in ("unit", "form")}
+    at = visit.person.data.get("at" if visit.person.data.get("view") else "page") or 0
     if not kind:
         await _seek(visit, clean(said.text), data)
     elif kind == "page":
         visit.go("summary", **turned(visit, said.action))
-    elif kind == "units":
-        visit.go("summary", **data, view="units")
+    elif kind in ("units", "why"):
+        visit.go("summary", **data, view=kind, at=at)
+    elif kind == "words":
+        visit.go("summary", **data, view=kind, at=at, question=value)
+        await _noted(visit, "words")
     elif kind == "figures":
-        visit.go("summary", **data)
-    elif kind == "at":
-        visit.go("summary", **{**data, "unit": value})
-        await _noted(visit)
-    elif kind == "form":
-        visit.go("summary", **{**data, "form": value})
+        visit.go("summary", **data, page=at)
+    elif kind in ("at", "form"):
+        visit.go("summary", **{**data, {"at": "unit"}.get(kind, kind): value})
         await _noted(visit)
     else:
         visit.go("start")

@@ -1,29 +1,36 @@
 """Says to an officer, without a figure that could point at anybody, what is not shown and why."""
 
+from handlers.view import View
 from handlers.visit import Visit
 from models.buckets import FEW, NONE
-from models.figures import Summary
-from models.units import Tree, Unit
+from models.units import Unit
 
 
-def reasons(visit: Visit, tree: Tree, unit: Unit, summary: Summary) -> list[str]:
+def reasons(visit: Visit, view: View) -> list[str]:
     """What waits, what was pooled further up, what was never counted; nothing before the first close."""
-    if summary.last is None:
+    summary = view.summary
+    if summary.last is None or summary.refused:
         return []
-    k, hold = visit.house.pack.k, visit.house.pack.hold
-    above = tree.get(unit.parent_id or "")
+    k = visit.house.pack.k
+    above = view.tree.get(view.unit.parent_id or "")
     said = []
     if summary.waiting != NONE and not summary.final:
         said.append(visit.t("withheld.waiting", people=_people(visit, summary.waiting), k=k))
     if above is not None and not (summary.n and summary.waiting == NONE):
-        said.append(visit.t("withheld.pooled", k=k, hold=hold, above=above.name))
-    if above is not None:
-        said.append(visit.t("withheld.words"))
+        said.append(visit.t("withheld.pooled", k=k, hold=visit.house.pack.hold, above=above.name))
+    said += _words(visit, view, above)
     if summary.withheld != NONE:
         said.append(visit.t("withheld.erased", people=_people(visit, summary.withheld), k=k))
     if summary.n:
         said.append(visit.t("charted.voluntary"))
     return said
+
+
+def _words(visit: Visit, view: View, above: Unit | None) -> list[str]:
+    if above is not None:
+        return [visit.t("withheld.words")]
+    asked = {step.id for step in view.form.steps if step.kind == "words"}
+    return [visit.t("withheld.few-words")] if asked - view.summary.texts.keys() else []
 
 
 def _people(visit: Visit, bucket: str) -> str:

@@ -25,14 +25,18 @@ FOOTER = Face(22)
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: what it stands for, its figure as it is written ("62% (31)"), its share from 0 to 1.
+    """One bar: what it stands for, its figure as it is written ("62%"), its share from 0 to 1.
 
-    `muted` is for what is no opinion, such as not wanting to answer.
+    The true share lies from `low` to `high`, shown by a thin line unless they are one; `beside` are further words for
+    where there is room. `muted` is for what is no opinion, such as not wanting to answer.
     """
 
     label: str
     value: str
     share: float
+    low: float = 0.0
+    high: float = 0.0
+    beside: str = ""
     muted: bool = False
 
 
@@ -48,7 +52,7 @@ class Chart:
 
 def described(bars: Sequence[Bar]) -> str:
     """Put the bars into words, one line each."""
-    return "\n".join(f"• {bar.label}: {bar.value}" for bar in bars)
+    return "\n".join(f"• {bar.label}: {bar.value}" + (f" ({bar.beside})" if bar.beside else "") for bar in bars)
 
 
 def drawn(chart: Chart) -> str:
@@ -85,11 +89,13 @@ class _Page:
             self._parts.append(_line(line, face, (MARGIN, self._y - face.line * 0.28), ink))
 
     def bar(self, bar: Bar, longest: float) -> None:
-        share = min(max(bar.share, 0.0), 1.0)
+        share, low, high = (min(max(value, 0.0), 1.0) for value in (bar.share, bar.low, bar.high))
         top = self._y + 6
         self._parts.append(_box(longest, top, TRACK))
         if share:
             self._parts.append(_box(max(longest * share, 4), top, MUTED if bar.muted else BAR))
+        if low < high:
+            self._parts += _span(longest, (low, high), top + THICK / 2)
         self._parts.append(_line(bar.value, VALUE, (MARGIN + longest + GAP, top + 26), INK))
         self._y = top + THICK
 
@@ -111,6 +117,15 @@ def _line(words: str, face: Face, at: tuple[float, float], ink: str) -> str:
     weight = ' font-weight="bold"' if face.bold else ""
     place = f'x="{at[0]:.0f}" y="{at[1]:.1f}" font-size="{face.size}"{weight} fill="{ink}"'
     return f'<text {place} xml:space="preserve">{escape(words)}</text>'
+
+
+def _span(longest: float, ends: tuple[float, float], middle: float) -> list[str]:
+    """A thin line with an end on either side, in white first, so that it stands out from the bar and the track."""
+    left, right = (MARGIN + min(max(longest * at, 3), longest - 3) for at in ends)
+    strokes = " ".join(f"M{at:.1f} {middle - 9:.1f}v18" for at in (left, right))
+    way = f"M{left:.1f} {middle:.1f}H{right:.1f} {strokes}"
+    looks = (("#ffffff", 9), (INK, 4))
+    return [f'<path d="{way}" fill="none" stroke="{ink}" stroke-width="{thick}"/>' for ink, thick in looks]
 
 
 def _box(long: float, top: float, ink: str) -> str:

@@ -14,10 +14,10 @@ from handlers.rendering.png import FONTS, painted
 
 TITLE = "Dự thảo Báo cáo tổng kết thực hiện Chiến lược phát triển kinh tế - xã hội 10 năm 2011 - 2020"
 BARS = (
-    Bar("An toàn, vệ sinh lao động; tai nạn, bệnh nghề nghiệp", "100% (1.234)", 1.0),
-    Bar("Phúc lợi, Tết Sum vầy, vay vốn, hỗ trợ khó khăn", "62% (765)", 0.62),
-    Bar("ƯU TIÊN ĐƯỜNG SÁ Ở VÙNG SÂU, VÙNG XA <&>", "0% (0)", 0.0),
-    Bar("Không muốn trả lời", "3% (37)", 0.03, muted=True),
+    Bar("An toàn, vệ sinh lao động; tai nạn, bệnh nghề nghiệp", "khoảng 100%", 1.0, 0.96, 1.0, "từ 96% đến 100%"),
+    Bar("Phúc lợi, Tết Sum vầy, vay vốn, hỗ trợ khó khăn", "khoảng 62%", 0.62, 0.58, 0.66, "từ 58% đến 66%"),
+    Bar("ƯU TIÊN ĐƯỜNG SÁ Ở VÙNG SÂU, VÙNG XA <&>", "khoảng 0%", 0.0, 0.0, 0.03, "từ 0% đến 3%"),
+    Bar("Không muốn trả lời", "3%", 0.03, 0.03, 0.03, muted=True),
 )
 CHART = Chart(TITLE, "Công đoàn ngành Nông nghiệp và Phát triển nông thôn", BARS, ("1.234 người trả lời câu này.",))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -45,6 +45,23 @@ def test_bars_are_as_long_as_their_shares() -> None:
     assert lengths == pytest.approx([full * 0.62, full * 0.03], abs=0.2)
 
 
+def _spans(bars: tuple[Bar, ...]) -> list[tuple[float, float]]:
+    """From where to where each thin line goes, as shares of the longest bar."""
+    drawing = ElementTree.fromstring(drawn(Chart("", "", bars, ())))
+    long = next(float(box.get("width", "0")) for box in drawing.iter(f"{SVG}rect") if box.get("rx"))
+    ways = [path.get("d", "") for path in drawing.iter(f"{SVG}path") if path.get("stroke") == "#111111"]
+    found = [re.match(r"M([\d.]+) [\d.]+H([\d.]+) ", way) for way in ways]
+    return [((float(each[1]) - MARGIN) / long, (float(each[2]) - MARGIN) / long) for each in found if each]
+
+
+def test_a_thin_line_goes_from_the_lower_to_the_upper_bound_and_never_over_the_track() -> None:
+    full, middle, none = _spans(BARS)
+    assert middle == pytest.approx((0.58, 0.66), abs=0.01)
+    assert full == pytest.approx((0.96, 1.0), abs=0.01)
+    assert none == pytest.approx((0.0, 0.03), abs=0.01)
+    assert all(0 <= low <= high <= 1 for low, high in _spans((Bar("a", "?", 2.0, -1.0, 3.0),)))
+
+
 def test_what_was_typed_cannot_break_the_picture() -> None:
     chart = Chart("<script>&\"'", "]]>", (Bar("</svg>", "1% (1)", 0.01),), ("&amp;",))
     texts = [text.text for text in ElementTree.fromstring(drawn(chart)).iter(f"{SVG}text")]
@@ -59,10 +76,10 @@ def test_a_chart_without_bars_or_with_impossible_shares_is_still_a_picture() -> 
 
 def test_the_same_figures_are_told_in_words() -> None:
     assert described(BARS[:2]) == (
-        "• An toàn, vệ sinh lao động; tai nạn, bệnh nghề nghiệp: 100% (1.234)\n"
-        "• Phúc lợi, Tết Sum vầy, vay vốn, hỗ trợ khó khăn: 62% (765)"
+        "• An toàn, vệ sinh lao động; tai nạn, bệnh nghề nghiệp: khoảng 100% (từ 96% đến 100%)\n"
+        "• Phúc lợi, Tết Sum vầy, vay vốn, hỗ trợ khó khăn: khoảng 62% (từ 58% đến 66%)"
     )
-    assert "Không muốn trả lời: 3% (37)" in (ElementTree.fromstring(drawn(CHART)).findtext(f"{SVG}title") or "")
+    assert "Không muốn trả lời: 3%" in (ElementTree.fromstring(drawn(CHART)).findtext(f"{SVG}title") or "")
 
 
 def _painted_letter(letter: str) -> bytes:

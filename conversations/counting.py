@@ -1,6 +1,7 @@
 """What a release may take from answers: keys to count, and words to list apart. Nothing off the branch."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ def counted(form: Questionnaire, answers: dict[str, Answer]) -> dict[str, list[s
     Declining counts as "@declined". What was passed over, notes and words are absent; so is a key that the
     questionnaire does not know.
     """
-    return {step.id: keys for step, answer in _taken(form, answers) if (keys := _keys(step, answer))}
+    return {step.id: keys for step, answer in _taken(form, answers) if (keys := _keys(step, answer, step.keys()))}
 
 
 def words(form: Questionnaire, answers: dict[str, Answer]) -> Words:
@@ -37,12 +38,11 @@ def _taken(form: Questionnaire, answers: dict[str, Answer]) -> Iterator[tuple[Sh
     return ((step, kept[step.id]) for step in path if step.id in kept)
 
 
-def _keys(step: Shown, answer: Answer) -> list[str]:
+def _keys(step: Shown, answer: Answer, known: Container[str]) -> list[str]:
     if isinstance(step, WordsQuestion) or answer.skipped:
         return []
     if answer.declined:
         return [DECLINED_KEY]
-    known = step.keys()
     return [key for key in step.counted(answer) if not known or key in known]
 
 
@@ -54,6 +54,7 @@ class _Row:
     id: str
     when: Expression | None
     looked_at: bool  # by the condition of a later step
+    known: frozenset[str]
     single: Mapping[str, Sequence[str]]
 
 
@@ -63,7 +64,7 @@ def counter(form: Questionnaire) -> Callable[[Mapping[str, Any]], tuple[Keys, Wo
     For a release, which reads a million records: no answer is made an object that no condition looks at.
     """
     looked_at = frozenset(name for step in form.steps if step.when for name in step.when.names)
-    rows = tuple(_Row(step, step.id, step.when, step.id in looked_at, _single(step)) for step in form.steps)
+    rows = tuple(_row(step, looked_at) for step in form.steps)
 
     def count(answers: Mapping[str, Any]) -> tuple[Keys, Words]:
         keys: Keys = {}
@@ -78,22 +79,42 @@ def counter(form: Questionnaire) -> Callable[[Mapping[str, Any]], tuple[Keys, Wo
             value = data.get("v")
             if isinstance(value, str) and value in row.single:
                 keys[row.id] = row.single[value]
-            else:
-                _add(row.step, Answer.from_data(data), keys, said)
+            elif value is not None or "declined" in data:
+                _add(row, Answer.from_data(data), keys, said)
         return keys, said
 
     return count
 
 
-def _single(step: Shown) -> Mapping[str, Sequence[str]]:
-    if not isinstance(step, ChoiceQuestion | ScaleQuestion):
-        return {}
-    return {value: tuple(_keys(step, Answer(value))) for value in step.known}
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a release takes from one record: the consent it was given under, keys by question, words by question."""
+
+    consent: str
+    keys: Mapping[str, Sequence[str]]
+    words: Mapping[str, str]
 
 
-def _add(step: Shown, answer: Answer, keys: Keys, said: Words) -> None:
-    if isinstance(step, WordsQuestion):
+def reader(forms: Iterable[Questionnaire]) -> Callable[[bytes], Read]:
+    """Make a function that reads records (`Place.to_json`), each in the version of the form that it names."""
+    counters = {form.version: counter(form) for form in forms}
+
+    def read(record: bytes) -> Read:
+        place = json.loads(record)
+        return Read(place.get("consent", ""), *counters[place["version"]](place["answers"]))
+
+    return read
+
+
+def _row(step: Shown, looked_at: Container[str]) -> _Row:
+    known, one_key = frozenset(step.keys()), isinstance(step, ChoiceQuestion | ScaleQuestion)
+    single = {value: tuple(_keys(step, Answer(value), known)) for value in known} if one_key else {}
+    return _Row(step, step.id, step.when, step.id in looked_at, known, single)
+
+
+def _add(row: _Row, answer: Answer, keys: Keys, said: Words) -> None:
+    if isinstance(row.step, WordsQuestion):
         if answer.given:
-            said[step.id] = str(answer.value)
-    elif found := _keys(step, answer):
-        keys[step.id] = found
+            said[row.id] = str(answer.value)
+    elif found := _keys(row.step, answer, row.known):
+        keys[row.id] = found

@@ -6,10 +6,11 @@ sampler touches no floating-point number, whose rounding could tell the true cou
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 Below = Callable[[int], int]
+LOT = 1024  # bytes
 
 
 def scale_of(epsilon: Fraction, most: int) -> Fraction:
@@ -44,6 +45,26 @@ def _happens(part: int, of: int, below: Below) -> bool:
     while below(of * tries) < part:
         tries += 1
     return tries % 2 == 1
+
+
+def lots(below: Below) -> Below:
+    """Draw small lots out of large ones, since one draw of noise takes a dozen: 1,024 bytes of `below` at once."""
+    at_hand: Iterator[int] = iter(b"")
+
+    def small(n: int) -> int:
+        nonlocal at_hand
+        if n == 1:
+            return 0
+        if n > 256:
+            return below(n)
+        even = 256 - 256 % n  # a byte from there on would make the first numbers likelier
+        while True:
+            for byte in at_hand:
+                if byte < even:
+                    return byte % n
+            at_hand = iter(below(1 << 8 * LOT).to_bytes(LOT, "big"))
+
+    return small
 
 
 def variance(scale: Fraction) -> float:

@@ -6,6 +6,7 @@ stay. What the top passes on is absorbed into the smallest group of this same pl
 at the end, withheld. Groups never overlap, are never reopened, and the outcome does not depend on any order.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -49,21 +50,27 @@ class Plan:
 
 
 @dataclass(slots=True)
-class _Pool:
-    """People gathered at one unit, counted as they come so that no pool is walked twice."""
+class _Part:
+    """People by their numbers alone (a million take 8 MB), and how many of them count."""
 
-    people: list[Waiting] = field(default_factory=list)
+    people: "array[int]" = field(default_factory=lambda: array("q"))
     countable: int = 0
 
     def add(self, one: Waiting) -> None:
-        self.people.append(one)
+        self.people.append(one.person)
         self.countable += one.countable
 
-    def take(self, other: "_Pool") -> None:
-        if len(other.people) > len(self.people):
-            self.people, other.people = other.people, self.people
+    def take(self, other: "_Part") -> None:
         self.people += other.people
         self.countable += other.countable
+
+
+@dataclass(slots=True)
+class _Pool:
+    """People gathered at one unit: those who are passed up if they make no group here, and those who then stay."""
+
+    passed: _Part = field(default_factory=_Part)
+    staying: _Part = field(default_factory=_Part)
 
 
 Branches = Sequence[tuple[str, str | None]]
@@ -80,7 +87,8 @@ def plan(tree: Branches, pending: Iterable[Waiting], patience: Patience) -> Plan
     for one in pending:
         if one.unit not in pools:
             raise ValueError("somebody waits at a unit that is not in the tree")
-        pools[one.unit].add(one)
+        pool = pools[one.unit]
+        (pool.passed if patience.final or one.waited >= patience.hold else pool.staying).add(one)
     return _Planning(patience).walk(tree, pools)
 
 
@@ -90,7 +98,7 @@ class _Planning:
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
         self._tops: dict[str, str] = {}  # unit with a group -> the top that it stands under
-        self._emitted: dict[str, _Pool] = {}
+        self._emitted: dict[str, _Part] = {}
         self._carried: list[int] = []
         self._withheld: list[int] = []
 
@@ -100,29 +108,20 @@ class _Planning:
             top_of[unit] = top_of[parent] if parent is not None else unit
         for unit, parent in tree:
             pool = pools.pop(unit)
-            if pool.countable >= self._patience.k:
-                self._emitted[unit], self._tops[unit] = pool, top_of[unit]
+            passed = pool.passed
+            if passed.countable + pool.staying.countable >= self._patience.k:
+                passed.take(pool.staying)
+                self._emitted[unit], self._tops[unit] = passed, top_of[unit]
                 continue
-            passed = self._passed_up(pool)
+            self._carried += pool.staying.people
             if parent is not None:
-                pools[parent].take(passed)
+                pools[parent].passed.take(passed)
             elif passed.people:
                 self._settle(unit, passed)
-        groups = tuple(Group(unit, _numbers(pool.people)) for unit, pool in sorted(self._emitted.items()))
+        groups = tuple(Group(unit, tuple(sorted(part.people))) for unit, part in sorted(self._emitted.items()))
         return Plan(groups, tuple(sorted(self._carried)), tuple(sorted(self._withheld)))
 
-    def _passed_up(self, pool: _Pool) -> _Pool:
-        if self._patience.final:
-            return pool
-        passed = _Pool()
-        for one in pool.people:
-            if one.waited >= self._patience.hold:
-                passed.add(one)
-            else:
-                self._carried.append(one.person)
-        return passed
-
-    def _settle(self, top: str, rest: _Pool) -> None:
+    def _settle(self, top: str, rest: _Part) -> None:
         """Absorb what the top could not publish, or carry it, or withhold it."""
         below = [unit for unit, its_top in self._tops.items() if its_top == top]
         if below:
@@ -130,10 +129,6 @@ class _Planning:
             rest.take(self._emitted.pop(smallest))
             self._emitted[top] = rest
         elif self._patience.final:
-            self._withheld += [one.person for one in rest.people]
+            self._withheld += rest.people
         else:
-            self._carried += [one.person for one in rest.people]
-
-
-def _numbers(people: list[Waiting]) -> tuple[int, ...]:
-    return tuple(sorted(one.person for one in people))
+            self._carried += rest.people

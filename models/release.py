@@ -7,7 +7,7 @@ the logs (`shredding`), so that no copy of the answers can be read again. Each o
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import insert, or_, select
@@ -15,25 +15,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import answers, participation, released, rules
 from models.buckets import bucket
+from models.crowd import gather
 from models.homes import homes
 from models.keys import Keys
-from models.noise import Below
+from models.noise import Below, lots
 from models.officers import role_grant
 from models.participation import RELEASED, WITHHELD
 from models.people import person
 from models.periods import closes, previous_period
-from models.planner import Patience, Plan, Waiting, plan
+from models.planner import Branches, Patience, Plan, Waiting, plan
 from models.released import release_made
 from models.rules import Frozen, Rules, strictest
-from models.units import Tree, load_tree
-from models.veil import Cells, Histogram, Options, Veil, add, scales
+from models.tally import Chosen, Tally
+from models.units import load_tree
+from models.veil import Histogram, Veil, scales
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What one record says: the keys of options by question (several where several may be chosen), and words."""
 
-    options: Options
+    options: Chosen
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -76,18 +78,15 @@ async def release(conn: AsyncConnection, keys: Keys, order: ReleaseOrder) -> boo
 async def _decide(conn: AsyncConnection, order: ReleaseOrder, kept: Frozen) -> Plan:
     """Plan by participation and tree alone, and keep how many wait on."""
     tree = await load_tree(conn, kept.tree_on, kept.edition)
-    waiting = await _waiting(conn, order, tree, kept)
+    crowd, riders = await gather(conn, order.questionnaire), await _uncountable(conn, order)
+    home = await homes(conn, crowd.units, tree, kept.tree_on) if crowd.units else {}
+    waiting = (Waiting(one, home[unit], waited, one not in riders) for one, unit, waited in crowd)
     branches = [(unit.id, unit.parent_id if unit.parent_id in tree else None) for unit in tree.post_order()]
     decided = plan(branches, waiting, Patience(order.rules.k, order.rules.hold, order.final))
-    await released.write_waiting(conn, order.questionnaire, _below(branches, waiting, decided.carried))
+    still = set(decided.carried)
+    below = Counter(home[unit] for one, unit, _ in crowd if one in still)
+    await released.write_waiting(conn, order.questionnaire, _summed(branches, below))
     return decided
-
-
-async def _waiting(conn: AsyncConnection, order: ReleaseOrder, tree: Tree, kept: Frozen) -> list[Waiting]:
-    riders = await _uncountable(conn, order)
-    sent = [one async for one in participation.sent(conn, order.questionnaire)]
-    home = await homes(conn, {one.unit for one in sent}, tree, kept.tree_on) if sent else {}
-    return [Waiting(one.person, home[one.unit], one.waited, one.person not in riders) for one in sent]
 
 
 async def _uncountable(conn: AsyncConnection, order: ReleaseOrder) -> set[int]:
@@ -100,11 +99,7 @@ async def _uncountable(conn: AsyncConnection, order: ReleaseOrder) -> set[int]:
     return {*(await conn.execute(new)).scalars(), *(await conn.execute(officers)).scalars()}
 
 
-def _below(
-    branches: Sequence[tuple[str, str | None]], waiting: Iterable[Waiting], carried: Iterable[int]
-) -> Mapping[str, int]:
-    still = set(carried)
-    below = Counter(one.unit for one in waiting if one.person in still)
+def _summed(branches: Branches, below: Counter[str]) -> Mapping[str, int]:
     for unit, parent in branches:
         if parent is not None and below[unit]:
             below[parent] += below[unit]
@@ -115,21 +110,30 @@ async def _publish(conn: AsyncConnection, keys: Keys, order: ReleaseOrder, decid
     """Count the groups' records and keep the counts under their noise; the order of people leaves no trace in them."""
     of = (order.questionnaire, order.period)
     if decided.groups:
-        place = {member: number for number, group in enumerate(decided.groups) for member in group.members}
-        cells: list[Cells] = [Counter() for _ in decided.groups]
-        texts: list[tuple[str, str]] = []
-        async for page in answers.records(conn, keys, order.questionnaire, place):
-            for slip in page:
-                counted = order.count(slip.record)
-                add(cells[place[slip.person_id]], counted.options)
-                texts += counted.words.items()
+        tally, texts = await _take(conn, keys, order, decided)
         veil = await _veil(conn, order)
         await released.write_questions(conn, of, veil)
-        for group, its in zip(decided.groups, cells, strict=True):
-            await released.write_group(conn, of, group, veil.kept(its))
+        for number, group in enumerate(decided.groups):
+            await released.write_group(conn, of, group, veil.kept(tally.of(number)))
         await released.write_texts(conn, order.questionnaire, texts, order.below)
     if order.final:
         await released.drop_texts(conn, order.questionnaire)
+
+
+async def _take(
+    conn: AsyncConnection, keys: Keys, order: ReleaseOrder, decided: Plan
+) -> tuple[Tally, list[tuple[str, str]]]:
+    """Count each group's records and collect the words, and erase page by page what was read, while it is at hand."""
+    place = {member: number for number, group in enumerate(decided.groups) for member in group.members}
+    tally = Tally(order.histograms, len(decided.groups))
+    texts: list[tuple[str, str]] = []
+    async for page in answers.records(conn, keys, order.questionnaire, place):
+        for slip in page:
+            counted = order.count(slip.record)
+            tally.add(place[slip.person_id], counted.options)
+            texts += counted.words.items()
+        await answers.erase(conn, order.questionnaire, [slip.person_id for slip in page])
+    return tally, texts
 
 
 async def _veil(conn: AsyncConnection, order: ReleaseOrder) -> Veil:
@@ -140,7 +144,7 @@ async def _veil(conn: AsyncConnection, order: ReleaseOrder) -> Veil:
     wordings = [its.wording for its in order.histograms.values()]
     elsewhere = await released.asked_elsewhere(conn, order.questionnaire, wordings)
     asked = {question: its for question, its in order.histograms.items() if its.wording not in elsewhere}
-    return Veil(asked, scales(asked, order.rules), order.rules.k, order.below)
+    return Veil(asked, scales(asked, order.rules), order.rules.k, lots(order.below))
 
 
 async def repeated(conn: AsyncConnection, asked: Mapping[str, Mapping[str, Histogram]]) -> list[str]:
@@ -158,12 +162,11 @@ async def repeated(conn: AsyncConnection, asked: Mapping[str, Mapping[str, Histo
 
 
 async def _close(conn: AsyncConnection, order: ReleaseOrder, decided: Plan) -> None:
-    """Erase what was published or withheld, let the others wait on, and note that the release was made."""
-    released_now = [member for group in decided.groups for member in group.members]
+    """Note who was published or withheld, let the others wait on, and note that the release was made."""
+    # In the order of the table: in any other one its pages would be written again and again.
+    released_now = sorted(member for group in decided.groups for member in group.members)
     if order.final:
         await answers.erase_rest(conn, order.questionnaire)
-    else:
-        await answers.erase(conn, order.questionnaire, released_now)
     await participation.settle(conn, order.questionnaire, released_now, RELEASED, order.period)
     await participation.settle(conn, order.questionnaire, decided.withheld, WITHHELD, order.period)
     await participation.wait_on(conn, order.questionnaire)

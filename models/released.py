@@ -152,13 +152,12 @@ async def write_texts(
     They are opened when at least 10 of a question can be opened together: a few new ones among many that were read
     before would tell when theirs were written.
     """
-    rows = [
-        {"id": below(2**63), "questionnaire": questionnaire, "question": question, "open": False, "text": words}
-        for question, words in sorted(texts)
-    ]
-    rows.sort(key=lambda row: str(row["id"]))  # so that not even the place on the disk keeps the order of people
-    for start in range(0, len(rows), CHUNK):
-        await conn.execute(insert(released_text), rows[start : start + CHUNK])
+    # In the order of random numbers, so that not even the place on the disk keeps the order of people.
+    pool = sorted((below(2**63), question, words) for question, words in sorted(texts))
+    of = {"questionnaire": questionnaire, "open": False}
+    for start in range(0, len(pool), CHUNK):
+        rows = [{"id": id, "question": asked, "text": words, **of} for id, asked, words in pool[start : start + CHUNK]]
+        await conn.execute(insert(released_text), rows)
     its = released_text.c
     closed = (its.questionnaire == questionnaire, its.open.is_(False))
     enough = select(its.question).where(*closed).group_by(its.question).having(func.count() >= LEAST_TEXTS)

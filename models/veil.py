@@ -5,7 +5,7 @@ Exact counts are kept of no question but those that the rules name exact.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,7 +18,6 @@ OPEN_ODDS = 9
 
 ANSWERED = "@answered"  # counted beside the options: how many people of the group gave any answer to the question
 Cells = Counter[tuple[str, str]]  # how many people of a group, by question and option
-Options = Mapping[str, Iterable[str]]  # keys of options by question
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +29,6 @@ class Histogram:
     options: frozenset[str]
     most: int = 1
     wording: str = ""
-
-
-def add(cells: Cells, chosen: Options) -> None:
-    """Count one person's keys; several of one question count that person once as having answered it."""
-    for question, options in chosen.items():
-        cells[question, ANSWERED] += 1
-        for option in set(options):
-            cells[question, option] += 1
 
 
 def scales(asked: Mapping[str, Histogram], rules: Rules) -> dict[str, Fraction]:

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations import engine
-from conversations.counting import counter
-from conversations.places import DECLINED, READ, SKIPPED, Answer
+from conversations.counting import Read, counter, reader
+from conversations.places import DECLINED, READ, SKIPPED, Answer, Place
 from conversations.questions import Questionnaire
 from tests.conversations.talking import all_kinds, choice, questionnaire, several
 from tests.conversations.test_any_walk import OPTIONS, forms
@@ -51,6 +51,14 @@ def test_every_kind_is_counted_the_same() -> None:
         agree(form, {step.id: VALUES[step.kind][turn % len(VALUES[step.kind])] for step in form.steps})
         known: dict[str, Any] = {step.id: list(step.keys()) for step in form.steps if step.kind in ("choice", "scale")}
         agree(form, {name: Answer(keys[turn % len(keys)]) for name, keys in known.items()})
+
+
+def test_a_record_is_read_in_its_own_version() -> None:
+    old, new = questionnaire(choice("a", "x", "y")), questionnaire(choice("a", "y", "z"))
+    read = reader([old, new])
+    for form, keys in ((old, {"a": ("x",)}), (new, {})):
+        place = Place("thu", form.version, "", {"a": Answer("x")}, consent="2")
+        assert read(place.to_json().encode()) == Read("2", keys, {})
 
 
 def test_an_answer_of_a_branch_no_longer_taken_counts_for_nothing() -> None:

@@ -20,22 +20,23 @@ from models.keys import Keys
 from models.noise import drawn, scale_of
 from models.release import release
 from models.released import release_group, released_count, released_question
-from models.veil import ANSWERED, Histogram, Veil, add
+from models.tally import Tally
+from models.veil import ANSWERED, Histogram, Veil
 from tests.models import world as worlds
 from tests.models.world import FORM, NOISY, build_tree, join_people, order, record
 
 EPSILON = Fraction(2)
 DRAWS = 60_000
+ASKED = {"q": Histogram(frozenset({"yes", "no"}))}
 
 
 def kept(yes: int, no: int, below: Random) -> tuple[int, int]:
     """What is kept of a question that so many answered with yes and no."""
-    cells: Counter[tuple[str, str]] = Counter()
+    tally = Tally(ASKED, 1)
     for said, people in (("yes", yes), ("no", no)):
         for _ in range(people):
-            add(cells, {"q": [said]})
-    veil = Veil({"q": Histogram(frozenset({"yes", "no"}))}, {"q": scale_of(EPSILON, 1)}, 10, below.randrange)
-    values = veil.kept(cells)
+            tally.add(0, {"q": [said]})
+    values = Veil(ASKED, {"q": scale_of(EPSILON, 1)}, 10, below.randrange).kept(tally.of(0))
     return values["q", "yes"], values["q", "no"]
 
 
@@ -72,9 +73,10 @@ def test_the_best_guess_of_one_answer_is_right_at_most_88_times_of_100() -> None
 def test_several_choices_get_noise_for_all_that_one_person_may_change() -> None:
     for most in (1, 2, 3, 5):
         scale = scale_of(EPSILON, most)
-        before, after = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-        add(before, {"q": [f"a{number}" for number in range(most)]})
-        add(after, {"q": [f"b{number}" for number in range(most)]})
+        tally = Tally({"q": Histogram(frozenset())}, 2)
+        tally.add(0, {"q": [f"a{number}" for number in range(most)]})
+        tally.add(1, {"q": [f"b{number}" for number in range(most)]})
+        before, after = tally.of(0), tally.of(1)
         moved = sum(abs(before[cell] - after[cell]) for cell in before | after)
         assert Fraction(moved) / scale <= EPSILON
         silent = sum(before.values())  # against somebody who passes the question over
@@ -127,10 +129,10 @@ def test_noise_is_drawn_whatever_the_count_is(scale: Fraction) -> None:
     used = []
     for yes in (0, 7, 10):
         draws = Random(3)
-        cells: Counter[tuple[str, str]] = Counter()
+        tally = Tally(ASKED, 1)
         for number in range(10):
-            add(cells, {"q": ["yes" if number < yes else "no"]})
-        Veil({"q": Histogram(frozenset({"yes", "no"}))}, {"q": scale}, 10, draws.randrange).kept(cells)
+            tally.add(0, {"q": ["yes" if number < yes else "no"]})
+        Veil(ASKED, {"q": scale}, 10, draws.randrange).kept(tally.of(0))
         used.append(draws.random())
     assert len(set(used)) == 1
     assert isinstance(drawn(scale, Random(1).randrange), int)

@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from models import noise
-from models.noise import drawn, margin, scale_of, variance
+from models.noise import drawn, lots, margin, scale_of, variance
 
 DRAWS = 40_000
 
@@ -69,3 +69,22 @@ def test_the_margin_holds_95_times_of_100() -> None:
         inside = sum(abs(sum(drawn(scale, below) for _ in range(groups))) <= most for _ in range(rounds))
         assert inside / rounds > 0.94
         assert margin(0) == 0
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 5, 7, 100, 255, 256, 257, 1000, 2**63])
+def test_small_lots_are_all_as_likely(n: int) -> None:
+    small, found = lots(Random(n).randrange), Counter[int]()
+    for _ in range(30_000):
+        drawn_now = small(n)
+        assert 0 <= drawn_now < n
+        found[drawn_now * 5 // n] += 1  # in fifths, none of them likelier than its size
+    for fifth in range(5):
+        share = (-(-(fifth + 1) * n // 5) - -(-fifth * n // 5)) / n
+        assert abs(found[fifth] / 30_000 - share) < 0.015
+
+
+def test_small_lots_use_up_nothing_of_a_sure_one() -> None:
+    draws = Random(1)
+    before = draws.getstate()
+    assert lots(draws.randrange)(1) == 0
+    assert draws.getstate() == before

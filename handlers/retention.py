@@ -20,6 +20,7 @@ AUDIT = timedelta(days=5 * 365)
 DRAFTS = 2  # whole periods in which nobody touched one
 TOOK_PART = 12  # months after the questionnaire closed
 CONSENT = 24  # months after it was given, and after the last questionnaire that the person took part in closed
+TWO_YEARS = timedelta(days=731)
 
 
 async def clear(conn: Connection, pack: Pack, at: datetime) -> None:
@@ -48,7 +49,7 @@ async def _people(conn: Connection, at: datetime, current: str) -> None:
     await people.forget_guests(conn, _day(at - GUESTS))
     for person_id in await departures.due(conn, _day(at - LEFT)):
         await _drop_left(conn, person_id, at)
-    await idling.forget(conn, at - timedelta(days=CONSENT * 365 // 12), months_before(current, CONSENT))
+    await idling.forget(conn, at - TWO_YEARS, months_before(current, CONSENT))
 
 
 async def _drop_left(conn: Connection, person_id: int, at: datetime) -> None:

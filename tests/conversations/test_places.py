@@ -6,13 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.engine import DECLINED, SKIPPED, Answer, Place
+from conversations.places import Proposal
 
 text = st.text(max_size=20)
 texts = st.lists(text).map(tuple)
 answers = (
     st.sampled_from([DECLINED, SKIPPED]) | st.builds(Answer, text, text) | st.builds(Answer, st.lists(text).map(tuple))
 )
+proposals = st.none() | st.builds(Proposal, text, texts, text)
 places = st.builds(Place, text, text, text, st.dictionaries(text, answers), st.integers(0), st.booleans())
+places |= st.builds(lambda place, proposed: replace(place, proposed=proposed), places, proposals)
 
 
 @given(places, texts, st.none() | st.tuples(text, text), st.lists(st.tuples(text, text)).map(tuple), st.integers(1))

@@ -89,6 +89,7 @@ async def test_from_the_link_to_the_chart(house: House, phones: list[Phone], sho
     await hand.tap(re.compile("Đúng, trả lời ngay: Góp ý các dự thảo"))
     await answer_drafts(hand)
     await answer_life(hand)
+    await clear_the_page(hand)
     await look_at_own_data(hand)
 
     for neighbour in neighbours:
@@ -131,6 +132,20 @@ async def answer_life(hand: Hand) -> None:
     await hand.tap(re.compile("^Trang 2"))
     await hand.sees("Thăm hỏi tổ ca đêm.")
     await hand.tap("Gửi")
+
+
+async def clear_the_page(hand: Hand) -> None:
+    """Nothing of what was answered can be read any more, nor does the tab remember it; the receipt stays."""
+    await hand.sees("Đã ghi nhận", "Việc làm và đời sống của anh/chị")
+    said = ("Thăm hỏi tổ ca đêm.", "Phần về nhà ở công nhân còn ngắn", "Rất hài lòng", "Dưới 1 giờ/ngày")
+    assert said[0] in await hand.page.locator("main").inner_text()
+    await hand.tap("Xóa tin trả lời khỏi màn hình")
+    await hand.sees("Trang này đã được xóa trắng.")
+    await expect(hand.page.get_by_role("article")).to_have_count(1)
+    left = await hand.page.evaluate("JSON.stringify(sessionStorage) + document.body.innerText")
+    assert [words for words in said if words in left] == []
+    await hand.tap("Trang chính")
+    await expect(hand.page.get_by_role("article")).to_have_count(2)
 
 
 async def look_at_own_data(hand: Hand) -> None:

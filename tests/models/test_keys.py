@@ -105,3 +105,43 @@ def test_two_processes_share_one_file(path: Path) -> None:
         assert [keys.unseal(f"20{n + 20}-01", bytes.fromhex(line), b"") for n, line in enumerate(output)] == [
             b"secret"
         ] * 12
+
+
+CROWD = """
+import json, random, sys
+from pathlib import Path
+from models.keys import KeyDestroyed, KeyLost, Keys
+own, keys, lots = sys.argv[2], Keys.open(Path(sys.argv[1])), random.Random(sys.argv[2])
+kept, gone = {}, []
+for number in range(15):
+    mine, shared = f"{own}-{number}", f"shared-{lots.randrange(6)}"
+    kept[mine] = keys.seal(mine, b"secret", b"").hex()
+    if lots.random() < 0.4:
+        mine = lots.choice(sorted(kept))
+        keys.destroy(mine)
+        del kept[mine]
+        gone.append(mine)
+    try:
+        assert keys.unseal(shared, keys.seal(shared, b"secret", b""), b"") == b"secret"
+    except (KeyDestroyed, KeyLost):
+        assert keys.destroyed(shared), shared
+    if lots.random() < 0.1:
+        keys.destroy(shared)
+        gone.append(shared)
+    assert not [name for name in gone if keys.alive(name)]
+    assert all(keys.unseal(name, bytes.fromhex(sealed), b"") == b"secret" for name, sealed in kept.items())
+print(json.dumps([kept, gone]))
+"""
+
+
+def test_processes_that_make_and_destroy_at_once_lose_no_key_and_bring_none_back(path: Path) -> None:
+    started = [
+        subprocess.Popen([sys.executable, "-c", CROWD, str(path), own], stdout=subprocess.PIPE, text=True)
+        for own in "abcd"
+    ]
+    ended = [json.loads(process.communicate()[0]) for process in started]
+    keys = Keys.open(path)
+    for kept, gone in ended:
+        assert all(keys.unseal(name, bytes.fromhex(sealed), b"") == b"secret" for name, sealed in kept.items())
+        assert all(keys.destroyed(name) and not keys.alive(name) for name in gone)
+    assert {process.returncode for process in started} == {0}

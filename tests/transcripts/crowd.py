@@ -12,12 +12,16 @@ PATIENCE = 80
 
 @dataclass(slots=True)
 class Crowd:
-    """People of one unit and one questionnaire; each answers by the same rule, so that every playing is the same."""
+    """People of one unit and one questionnaire; each answers by the same rule, so that every playing is the same.
+
+    `alike`: all choose the first of what is offered.
+    """
 
     reception: Reception
     at: datetime
     token: str
     form: str
+    alike: bool = False
 
     async def walk(self, conn: Connection, name: str, place: int) -> None:
         """Come by the link, agree, answer everything, send."""
@@ -38,5 +42,5 @@ class Crowd:
         wanted = ("yes", f"begin:{self.form}", "send", "next", *(("done",) if ticked else ()))
         options = [action for action in buttons if action.startswith(("o:", "+"))]
         if options:
-            wanted += (options[place % 3 % len(options)],)
+            wanted += (options[0 if self.alike else place % 3 % len(options)],)
         return next((buttons[action] for action in (*wanted, "skip") if action in buttons), None)

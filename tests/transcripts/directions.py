@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from conversations.questions import Questionnaire
 from handlers import calendar
-from handlers.content import remember_versions
+from handlers.content import remember_consent, remember_versions
 from handlers.house import House
 from handlers.invitations import invite_officer
 from models import answers, joining, resealing, seen, shredding
@@ -16,6 +16,7 @@ from tests.transcripts.stage import OPENING, Deed, Stage
 from tests.transcripts.traces import traces
 
 KEPT_FOREVER = ("audit",)
+ALIKE = ", ai cũng chọn ý đầu"
 
 
 async def _day(stage: Stage, line: Line, day: str) -> list[Outbound]:
@@ -61,7 +62,7 @@ async def _invite(stage: Stage, line: Line, unit: str) -> list[Outbound]:
 async def _crowd(stage: Stage, line: Line, number: str, unit: str, form: str) -> list[Outbound]:
     async with stage.engine.begin() as conn:
         token = await joining.make_link(conn, (await stage.unit(conn, unit)).id, stage.at)
-        crowd = Crowd(stage.reception, stage.at, token, _form(stage, form).id)
+        crowd = Crowd(stage.reception, stage.at, token, _form(stage, form).id, line.direction.endswith(ALIKE))
         for place in range(int(number)):
             await crowd.walk(conn, f"{line.number}-{place}", place)
     return []
@@ -77,9 +78,20 @@ async def _edit_form(stage: Stage, line: Line, title: str, old: str, new: str) -
     form = _form(stage, title)
     assert old in form.source
     changed = Questionnaire.model_validate_json(form.source.replace(old, new))
-    pack = stage.house.pack
+    await _reopen(stage, questionnaires={**stage.house.pack.questionnaires, form.id: changed})
+    return []
+
+
+async def _larger_groups(stage: Stage, line: Line, k: str) -> list[Outbound]:
+    """Let the federation promise larger groups, which changes the text that people agree to."""
+    await _reopen(stage, k=int(k))
+    return []
+
+
+async def _reopen(stage: Stage, **changed: object) -> None:
+    """Start the house anew with another pack."""
     stage.house = House(
-        pack=pack.model_copy(update={"questionnaires": {**pack.questionnaires, form.id: changed}}),
+        pack=stage.house.pack.model_copy(update=changed),
         phrases=stage.house.phrases,
         keys=stage.house.keys,
         below=stage.house.below,
@@ -87,7 +99,7 @@ async def _edit_form(stage: Stage, line: Line, title: str, old: str, new: str) -
     )
     async with stage.engine.begin() as conn:
         await remember_versions(conn, stage.house.pack)
-    return []
+        await remember_consent(conn, stage.house.consent, stage.at)
 
 
 async def _forgotten(stage: Stage, line: Line, who: str) -> list[Outbound]:
@@ -108,8 +120,9 @@ DIRECTIONS: dict[str, Deed] = {
     r"(\d+) phút sau": _later,
     r"đường dẫn của (.+)": make_link,
     r"thư mời cán bộ của (.+)": _invite,
-    r"(\d+) người khác của (.+) gửi «(.+)»": _crowd,
+    r"(\d+) người khác của (.+) gửi «(.+)»(?:, ai cũng chọn ý đầu)?": _crowd,
     r"khảo sát «(.+)» đổi lời «(.+)» thành «(.+)»": _edit_form,
+    r"thông báo đổi: nhóm từ (\d+) người": _larger_groups,
     r"không còn lưu gì về (\w+)": _forgotten,
     r"còn lưu hồ sơ của (\w+)": _remembered,
 }

@@ -5,7 +5,7 @@ the key reads nothing; once the key is destroyed, neither does anybody else, wha
 writes this table first and `participation` after, so that a release and a person never wait for each other.
 """
 
-from collections.abc import AsyncIterator, Container, Iterable
+from collections.abc import AsyncIterator, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -15,9 +15,12 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    and_,
     bindparam,
+    case,
     delete,
     exists,
+    func,
     select,
     text,
     tuple_,
@@ -26,11 +29,12 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import participation
-from models.keys import KeyDestroyed, Keys
+from models.keys import KeyDestroyed, KeyLost, Keys
 from models.participation import PENDING, chunks
+from models.people import person
 from models.periods import is_period, open_period
 from models.schema import metadata
-from models.slips import Slip, seal, unseal
+from models.slips import SEALED_SIZES, Slip, seal, unseal
 from models.upserts import Upsert, on_both
 
 PAGE = 1000
@@ -240,3 +244,48 @@ async def drop_lost(conn: AsyncConnection, periods: Iterable[str]) -> None:
         mine = select(_ITS.questionnaire, _ITS.person_id).where(_ITS.period == period)
         for questionnaire, person_id in (await conn.execute(mine)).all():
             await withdraw(conn, person_id, questionnaire)
+
+
+# What follows is for the audit alone, which is told numbers and never a row.
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many records are kept under each period's key; and of all of them: those whose length tells something, those
+    of people whose answers were settled, of people who are not known or never agreed, and drafts untouched for long.
+    """
+
+    periods: Mapping[str, int]
+    misshapen: int
+    settled: int
+    unasked: int
+    stale: int
+
+
+async def tally(conn: AsyncConnection, before: str) -> Tally:
+    """Count in one reading of the whole; `before`: the period since which a draft must have been touched."""
+    owner = (_THEIRS.person_id == _ITS.person_id) & (_THEIRS.questionnaire == _ITS.questionnaire)
+    wrong = (
+        func.length(_ITS.sealed).not_in(SEALED_SIZES),
+        _THEIRS.state != PENDING,
+        person.c.consent_version.is_(None),
+        and_(_THEIRS.state.is_(None), _ITS.touched != "", _ITS.touched < before),
+    )
+    numbers = (func.sum(case((each, 1), else_=0)) for each in wrong)
+    counts = select(_ITS.period, func.count(), *numbers).group_by(_ITS.period)
+    joined = counts.outerjoin(participation.participation, owner).outerjoin(person, person.c.id == _ITS.person_id)
+    rows = (await conn.execute(joined)).all()
+    sums = (sum(int(row[at]) for row in rows) for at in range(2, 6))
+    return Tally({row[0]: row[1] for row in rows}, *sums)
+
+
+async def unreadable(conn: AsyncConnection, keys: Keys, start: int, most: int) -> int:
+    """How many of so many records, from a person's number on, are not what a key that is alive has sealed."""
+    rows = await conn.execute(select(*_ROW).where(_ITS.person_id >= start).order_by(_ITS.person_id).limit(most))
+    wrong = 0
+    for row in rows:
+        try:
+            unseal(keys, row)
+        except KeyLost:
+            wrong += 1
+    return wrong

@@ -1,5 +1,7 @@
 """Opens the database. SQLite is opened so that neither a power cut nor a second writer loses anything."""
 
+from urllib.parse import quote
+
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -41,6 +43,31 @@ def open_engine(url: str) -> AsyncEngine:
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
+
+
+def open_reading(url: str) -> AsyncEngine:
+    """Open a database beside whoever writes to it: nothing can be changed, and nobody waits for what is read here."""
+    if not is_sqlite(url):
+        engine = create_async_engine(url, pool_size=1, max_overflow=0)
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    file = quote(url.partition(":///")[2])
+    options = {"async_creator_fn": connect}
+    engine = create_async_engine(f"sqlite+aiosqlite:///file:{file}?mode=ro&uri=true", connect_args=options)
+    event.listen(engine.sync_engine, "connect", _prepare_reading)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare_reading(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("busy_timeout=10000", "query_only=ON", "trusted_schema=OFF"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: SyncConnection) -> None:
+    connection.exec_driver_sql("BEGIN")
 
 
 def _prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

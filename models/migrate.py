@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x6C616E67  # "lang": PostgreSQL's advisory lock of this product; SQLite's own write lock does the same
@@ -31,6 +31,12 @@ async def upgrade(engine: AsyncEngine) -> bool:
         if conn.dialect.name == "postgresql":
             await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         return await conn.run_sync(_upgrade)
+
+
+async def is_current(conn: AsyncConnection) -> bool:
+    """Tell whether the database has the schema of this version. Changes nothing."""
+    current = await conn.run_sync(lambda connection: MigrationContext.configure(connection).get_current_revision())
+    return current == ScriptDirectory.from_config(config()).get_current_head()
 
 
 def _upgrade(connection: Connection) -> bool:

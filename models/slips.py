@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from models.keys import Keys
+from models.keys import NONCE_BYTES, TAG_BYTES, Keys
 
 LENGTH_BYTES = 4
 # The smallest size keeps a sealed row inside one page of SQLite (1,002 bytes of a row stay there); 1 KiB would not.
 SIZES = (896, *(size * 1024 for size in (4, 16, 64, 256)))
+SEALED_SIZES = tuple(NONCE_BYTES + size + TAG_BYTES for size in SIZES)
 
 
 class TooLong(ValueError):

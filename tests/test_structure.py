@@ -57,6 +57,7 @@ PLANTED = [
     ("doors", "models/people.py", "from models.release import released_count", "name released_count"),
     ("doors", "handlers/summary.py", "from models.released import read", "and models/figures.py use models.released"),
     ("doors", "handlers/summary.py", "table = 'released_text'", "name released_text"),
+    ("doors", "handlers/summary.py", "from models import examine_groups", "use models.examine_groups"),
     ("real_things", "tests/test_desk.py", "from unittest import mock", "no mocks"),
     ("real_things", "tests/test_desk.py", "import unittest.mock", "no mocks"),
     ("real_things", "tests/test_desk.py", "def test(monkeypatch): ...", "no mocks"),

@@ -2,4 +2,312 @@
 
 from tests.mutants.weakening import Weakening
 
-WEAKENINGS: tuple[Weakening, ...] = ()
+WEAKENINGS: tuple[Weakening, ...] = (
+    # ---- who is counted together
+    Weakening(
+        "publish the leftover below k at the root",
+        "models/planner.py",
+        "        elif self._patience.final:\n            self._withheld += rest.people\n",
+        "        elif self._patience.final:\n            self._emitted[top] = rest\n",
+        ("test_g03_size", "tests/models/test_planner.py"),
+    ),
+    Weakening(
+        "release exactly k and keep the rest",
+        "models/planner.py",
+        "                passed.take(pool.staying)\n",
+        "                passed.take(pool.staying)\n"
+        "                self._carried += passed.people[self._patience.k :]\n"
+        "                passed.people = passed.people[: self._patience.k]\n",
+        ("test_g03_size", "tests/models/test_planner.py"),
+    ),
+    Weakening(
+        "use a person in two groups",
+        "models/planner.py",
+        "            rest.take(self._emitted.pop(smallest))\n",
+        "            rest.take(self._emitted[smallest])\n",
+        ("test_g03_size", "test_g04_linear"),
+    ),
+    Weakening(
+        "groups of four",
+        "models/planner.py",
+        '        raise ValueError(f"groups of fewer than {LEAST_K} people are refused (k = {patience.k})")\n',
+        "        patience = Patience(4, patience.hold, patience.final)\n",
+        ("test_g03_size", "tests/models/test_planner.py"),
+    ),
+    Weakening(
+        "count newcomers",
+        "models/release.py",
+        "or_(joined.is_(None), joined >= order.period)",
+        "joined.is_(None)",
+        ("test_g13_sybil_bound",),
+    ),
+    Weakening(
+        "count officers",
+        "models/release.py",
+        "    return {*(await conn.execute(new)).scalars(), *(await conn.execute(officers)).scalars()}\n",
+        "    return {*(await conn.execute(new)).scalars()}\n",
+        ("test_g13_sybil_bound",),
+    ),
+    Weakening(
+        "count whoever was an officer until yesterday",
+        "models/release.py",
+        "or_(ended.is_(None), ended > began)",
+        "ended.is_(None)",
+        ("test_g13_sybil_bound",),
+    ),
+    Weakening(
+        "open a group again on an edit",
+        "models/answers.py",
+        "    row = row.where(~exists().where(*_SENT, _THEIRS.state != PENDING))\n",
+        "",
+        ("test_g03_size", "tests/models/test_answers.py"),
+    ),
+    Weakening(
+        "loosen k with the pack",
+        "models/rules.py",
+        "max(one.k, other.k)",
+        "min(one.k, other.k)",
+        ("test_g11_frozen_rules",),
+    ),
+    Weakening(
+        "loosen the noise with the pack",
+        "models/rules.py",
+        "min(one.epsilon, other.epsilon)",
+        "max(one.epsilon, other.epsilon)",
+        ("test_g11_frozen_rules",),
+    ),
+    Weakening(
+        "take every question for exact that the pack calls so today",
+        "models/rules.py",
+        "one.exact & other.exact",
+        "one.exact | other.exact",
+        ("test_g11_frozen_rules",),
+    ),
+    # ---- values
+    Weakening(
+        "keep exact counts",
+        "models/veil.py",
+        "        return exact + drawn(scale, self.below) if scale else exact\n",
+        "        return exact\n",
+        ("test_g14_noise", "test_g05_values"),
+    ),
+    Weakening(
+        "halve the noise",
+        "models/noise.py",
+        "    return 2 * most / epsilon\n",
+        "    return most / epsilon\n",
+        ("test_g14_noise", "test_g05_values"),
+    ),
+    Weakening(
+        "forget that one person may choose several",
+        "models/noise.py",
+        "    return 2 * most / epsilon\n",
+        "    return 2 / epsilon\n",
+        ("test_g14_noise",),
+    ),
+    Weakening(
+        "noise only where somebody chose",
+        "models/veil.py",
+        "        return exact + drawn(scale, self.below) if scale else exact\n",
+        "        return exact + drawn(scale, self.below) if scale and exact else exact\n",
+        ("test_g14_noise",),
+    ),
+    Weakening(
+        "hide what all said alike",
+        "models/veil.py",
+        "                values[question, option] = self._noisy(question, cells[question, option])\n",
+        "                if cells[question, option] < cells[question, ANSWERED] or option == ANSWERED:\n"
+        "                    values[question, option] = self._noisy(question, cells[question, option])\n",
+        ("test_g05_values", "test_g14_noise"),
+    ),
+    Weakening(
+        "open what a single person wrote outside of the list",
+        "models/veil.py",
+        "and n >= self.k}",
+        "and n >= 1}",
+        ("test_g05_values", "test_g14_noise"),
+    ),
+    Weakening(
+        "chance from a generator that can be foretold",
+        "models/release.py",
+        "import secrets\n",
+        "import random as secrets\n",
+        ("test_g14_noise",),
+    ),
+    Weakening(
+        "say that there is no error",
+        "models/figures.py",
+        "Figure(options.pop(ANSWERED, 0), options, errors.get(question, 0))",
+        "Figure(options.pop(ANSWERED, 0), options, 0)",
+        ("test_g05_values", "test_g07_one_door", "tests/handlers/test_summary.py"),
+    ),
+    # ---- what is shown
+    Weakening(
+        "look at a part of a group",
+        "models/figures.py",
+        "    groups = [group for group in await _groups(conn, tree, on, questionnaire) if group.unit in part]\n",
+        "    groups = [group for group in await _groups(conn, tree, on, questionnaire) if group.unit in part]\n"
+        "    groups = [_Group(group.id, group.unit, group.period, max(group.n - 1, 5)) for group in groups]\n",
+        ("test_g07_one_door", "test_g03_size", "tests/models/test_figures.py"),
+    ),
+    Weakening(
+        "give figures of groups that are too small",
+        "models/figures.py",
+        "    return all(group.n >= least for group in groups)\n",
+        "    return bool(least)\n",
+        ("test_g04_linear",),
+    ),
+    Weakening(
+        "show without entering it in the ledger",
+        "models/figures.py",
+        "    await ledger.enter(conn, look, [entry for entry in entries if entry.groups])\n",
+        "",
+        ("test_g07_one_door", "test_g04_linear"),
+    ),
+    Weakening(
+        "tell exactly how many wait",
+        "models/buckets.py",
+        "    return FEW if people < 10 else TEN\n",
+        "    return str(people)[:4]\n",
+        ("test_g19_no_lists", "tests/models/test_figures.py"),
+    ),
+    Weakening(
+        "tell how many wait before the close",
+        "handlers/withheld.py",
+        "    if summary.last is None:\n        return []\n",
+        "",
+        ("test_g02_non_interference", "tests/handlers/test_summary.py"),
+    ),
+    Weakening(
+        "publish a question that was published elsewhere",
+        "models/release.py",
+        "if its.wording not in elsewhere}",
+        "}",
+        ("test_g15_repeats",),
+    ),
+    Weakening(
+        "let a pack ask the same question twice",
+        "conversations/repeats.py",
+        "            if first is not form:\n",
+        "            if first is None:\n",
+        ("test_g15_repeats",),
+    ),
+    # ---- traces
+    Weakening(
+        "keep the records that were released",
+        "models/release.py",
+        "        await answers.erase(conn, order.questionnaire, [slip.person_id for slip in page])\n",
+        "",
+        ("test_g08_no_trace", "test_g09_crash"),
+    ),
+    Weakening(
+        "destroy the key before the commit",
+        "models/release.py",
+        "    await _publish(conn, keys, order, decided)\n    await _close(conn, order, decided)\n",
+        "    await _publish(conn, keys, order, decided)\n"
+        "    keys.destroy(order.period)\n"
+        "    await _close(conn, order, decided)\n",
+        ("test_g09_crash",),
+    ),
+    Weakening(
+        "never destroy a key",
+        "models/shredding.py",
+        "        keys.destroy(name)\n",
+        "        pass\n",
+        ("test_g08_no_trace", "tests/models/test_release.py"),
+    ),
+    Weakening(
+        "skip the checkpoint",
+        "models/shredding.py",
+        'cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")',
+        'cursor = await driver.execute("PRAGMA wal_checkpoint(NOOP)")',
+        ("test_g08_no_trace", "tests/models/test_release.py"),
+    ),
+    Weakening(
+        "leave erased rows on the disk",
+        "models/database.py",
+        '    "secure_delete=ON",\n',
+        '    "secure_delete=OFF",\n',
+        ("test_g08_no_trace", "tests/models/test_release.py"),
+    ),
+    Weakening(
+        "seal waiting screens under a key that never dies",
+        "models/shredding.py",
+        "    used = {*await answers.periods(conn), *await resealing.periods(conn)}\n",
+        "    used = {*await answers.periods(conn), *await resealing.periods(conn), *keys.names()}\n",
+        ("test_g08_no_trace", "tests/models/test_release.py"),
+    ),
+    Weakening(
+        "records as long as what was said",
+        "models/slips.py",
+        "record + bytes(size - needed)",
+        "record + bytes(min(size - needed, 0))",
+        ("test_g02_non_interference", "tests/models/test_answers.py"),
+    ),
+    Weakening(
+        "a moment beside every group",
+        "models/released.py",
+        '    Column("n", Integer, nullable=False),\n    CheckConstraint("n >= 5", name="n"),\n',
+        '    Column("n", Integer, nullable=False),\n    Column("created_at", String(20)),\n'
+        '    CheckConstraint("n >= 5", name="n"),\n',
+        ("test_g10_no_clock",),
+    ),
+    Weakening(
+        "texts in the order of people",
+        "models/released.py",
+        "    pool = sorted((below(2**63), question, words) for question, words in sorted(texts))\n",
+        "    pool = [(number, question, words) for number, (question, words) in enumerate(texts)]\n",
+        ("test_g01_symmetry",),
+    ),
+    Weakening(
+        "open nine texts",
+        "models/released.py",
+        "LEAST_TEXTS = 10 ",
+        "LEAST_TEXTS = 2 ",
+        ("test_g16_text",),
+    ),
+    # ---- who may do what
+    Weakening(
+        "let a message with the calendar's words start a release",
+        "handlers/reception.py",
+        "        if inbound.sender.channel == calendar.CHANNEL:\n            return await",
+        '        if inbound.sender.channel == calendar.CHANNEL or inbound.text.startswith("release:"):\n'
+        "            return await",
+        ("test_g12_no_one_chooses",),
+    ),
+    Weakening(
+        "close a period a day early",
+        "models/periods.py",
+        "    after = date(year, month, _checked(close_day)) + timedelta(days=1)\n",
+        "    after = date(year, month, _checked(close_day)) + timedelta(days=0)\n",
+        ("test_g12_no_one_chooses", "tests/models/test_periods.py"),
+    ),
+    Weakening(
+        "use what was written without leave",
+        "handlers/calendar.py",
+        "found.words if WORDS in allowed.get(found.consent, ()) else {}",
+        "found.words",
+        ("test_g17_rights",),
+    ),
+    Weakening(
+        "keep telephone numbers",
+        "conversations/personal.py",
+        "PLACEHOLDER",
+        "PLACEHOLDER",
+        ("test_g16_text",),
+    ),
+    Weakening(
+        "forget a person but for the answers",
+        "models/answers.py",
+        "    await conn.execute(delete(_pending).where(_ITS.person_id == person_id))\n    await participation.forget",
+        "    await participation.forget",
+        ("test_g17_rights", "tests/handlers/test_forget.py"),
+    ),
+    Weakening(
+        "promise anonymity before the release",
+        "locales/vi.po",
+        "đã gửi, đang được bảo mật, chưa tổng hợp",
+        "đã gửi, hoàn toàn ẩn danh",
+        ("test_g20_honest_words",),
+    ),
+)

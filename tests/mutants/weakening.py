@@ -17,7 +17,7 @@ PATIENCE = 600
 class Weakening:
     """What is weakened, in plain words: in `file` the text `old`, found exactly once there, becomes `new`.
 
-    `seen_by` are the tests that have to see it: names of modules in tests/guarantees/ or paths from the root, as pytest takes them.
+    `seen_by` are the tests that have to see it: names of modules in tests/guarantees/, or paths from the root.
     """
 
     name: str

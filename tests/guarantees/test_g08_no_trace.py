@@ -225,6 +225,14 @@ async def test_nothing_that_people_say_or_are_can_be_found_anywhere(scene: Scene
     await _options_tell_nobody(scene)
     if embedded:
         await _words_stand_in_the_pool_alone(scene)
+        whole = _files(scene)
+        assert not [row for rows in before.values() for row in rows if row[1][12:44] in whole], "nor sealed"
+
+
+def _files(scene: Scene) -> bytes:
+    """The embedded database with its logs, byte for byte."""
+    files = [path for path in (scene.folder / "data").iterdir() if path.name.startswith("rehearsal.db")]
+    return b"".join(path.read_bytes() for path in files)
 
 
 async def _options_tell_nobody(scene: Scene) -> None:
@@ -252,8 +260,7 @@ async def _left(scene: Scene) -> dict[str, object]:
 
 async def _words_stand_in_the_pool_alone(scene: Scene) -> None:
     """Released words are in the pool, each once, and no second copy of any is in the file or its log."""
-    files = [path for path in (scene.folder / "data").iterdir() if path.name.startswith("rehearsal.db")]
-    whole = b"".join(path.read_bytes() for path in files)
+    whole = _files(scene)
     assert [whole.count(words(number).encode()) for number in TOGETHER] == [1] * len(TOGETHER)
     with closing(sqlite3.connect(scene.folder / "data" / "rehearsal.db")) as database:
         pool = {row[0] for row in database.execute("SELECT text FROM released_text")}

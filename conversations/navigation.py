@@ -16,7 +16,7 @@ def nav(interview: Interview, step: Shown, *, typed: bool) -> Iterator[Choice]:
     if place.returning or interview.before(step):
         yield back(interview)
     if isinstance(step, Asked):
-        if interview.told(step) and not place.returning:
+        if interview.told(step) and not (place.returning or place.proposed):
             yield Choice("next", say("engine.onward"), listed(say("engine.onward.words")))
         if not step.required:
             yield Choice("skip", say("engine.skip"), listed(say("engine.skip.words")))

@@ -39,9 +39,9 @@ _LINKS = tuple(
     )
 )
 _ACCOUNTS = (
-    re.compile(r"(?<![\w@.])@[^\W\d_][\w.]{2,}"),
+    re.compile(r"(?<![\w@.])@[^\W\d_](?:\w|\.(?=\w)){2,}"),
     re.compile(
-        r"(?<!\w)(?:fb|facebook|zalo|telegram|tiktok|instagram|viber)\s?[:=]\s?(?=[a-z]*[\d._])[a-z0-9._]{4,}",
+        r"(?<!\w)(?:fb|facebook|zalo|telegram|tiktok|instagram|viber)\s?[:=]\s?(?=[a-z]*[\d._])[a-z0-9](?:\w|\.(?=\w)){3,}",
         re.IGNORECASE,
     ),
 )
@@ -120,7 +120,7 @@ def _addresses(text: str) -> Iterator[Found]:
             yield Found("link", each.start(), each.start() + len(each[0].rstrip(_CLOSING)))
     for pattern in _ACCOUNTS:
         for each in pattern.finditer(text):
-            yield Found("account", each.start(), each.start() + len(each[0].rstrip(".")))
+            yield Found("account", *each.span())
 
 
 def _named(text: str, names: Sequence[str]) -> Iterator[Found]:

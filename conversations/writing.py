@@ -11,7 +11,7 @@ from conversations.questions import LONGEST, WordsQuestion
 from conversations.screens import Said
 from locales import formats
 from locales.legacy import converted
-from locales.vietnamese import clean
+from locales.vietnamese import clean, same
 
 NAMES = {
     "phone": "engine.personal.phone",
@@ -36,6 +36,8 @@ def write(interview: Interview, step: WordsQuestion, said: Said) -> Turn:
         return interview.put(step, Answer(proposed.typed))
     if proposed and said.action == "anew":
         return _waiting(interview)
+    if proposed and same(said.text, interview.say("engine.keep")):
+        return interview.stay()  # the words of a choice that is not given here are no answer
     return _typed(interview, step, said.text)
 
 

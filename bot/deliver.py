@@ -15,7 +15,8 @@ from typing import Protocol
 from bot.channels.backoff import pause
 from bot.outcomes import Gone, Outcome, Refused, Sent, Throttled, Unavailable, Unknown
 from bot.writer import Writer
-from models import outbox
+from locales.formats import VIETNAM
+from models import departures, outbox
 from models.database import Connection
 from models.keys import Keys
 from models.messages import Address, Outbound
@@ -195,7 +196,11 @@ class Delivery:
     async def _drop(self, to: Address) -> None:
         for letter in self._queues.pop(to.user, ()):
             self._held.discard(letter.id)
-        await self._write(lambda conn: outbox.drop_queue(conn, to))
+        await self._write(partial(self._leave, to))
+
+    async def _leave(self, to: Address, conn: Connection) -> None:
+        await outbox.drop_queue(conn, to)
+        await departures.leave(conn, to, self._now().astimezone(VIETNAM).date().isoformat())
 
 
 def _line_up(queue: deque[Letter], letter: Letter) -> None:

@@ -64,6 +64,7 @@ async def _command(visit: Visit, found: tuple[Talk, str] | None) -> None:
         visit.notice(visit.t("desk.not-for-you"))
     elif not visit.may_open(guests=talk.guests, rights=talk.rights):
         visit.notice(visit.t("desk.consent-first"))
+        visit.go(CONSENT)
     elif talk.open:
         await talk.open(visit, rest)
 

@@ -31,7 +31,6 @@ async def act(visit: Visit, said: Said) -> None:
         visit.go("mydata")
         return
     visit.asides += await clearing.goodbye(visit)
-    visit.asides += await clearing.goodbye(visit)
     if await visit.grants():
         visit.role = "worker"
     visit.notice(visit.t("forget.done"))

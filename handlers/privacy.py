@@ -15,7 +15,7 @@ async def open(visit: Visit, _rest: str) -> None:
 async def show(visit: Visit) -> Screen:
     """The notice."""
     title, text = notice(visit.house, visit.lang)
-    return Screen(title, text, nav=(home(visit),))
+    return Screen(text, title, nav=(home(visit),))
 
 
 def notice(house: House, language: str) -> tuple[str, str]:

@@ -63,8 +63,8 @@ async def _drop_left(conn: Connection, person_id: int, at: datetime) -> None:
 
 
 def draft_goes(touched: str, last: str) -> str:
-    """The period after whose close a draft is gone: it stood untouched, or its questionnaire is over."""
-    return min(months_after(touched, DRAFTS), last)
+    """The period after whose close a draft is gone: it stood untouched (if that was noted), or its form is over."""
+    return min(months_after(touched, DRAFTS), last) if touched else last
 
 
 def participation_goes(last: str) -> str:

@@ -17,6 +17,7 @@ from tests.conversations.talking import Person, all_kinds, choice, number, quest
 OPTIONS = ("x", "y", "z")
 TYPED = (
     *("5", "12,5", "-3", "99999", "15/1/2020", "31/12/1999", "Tăng lương", "C«ng ®oµn c¬ së", "{q0}", " ", "có"),
+    *("Gọi 0912 345 678", "Hỏi @hoa_nguyen", "Gọi [số điện thoại]"),
     "ă" * 5000,
 )
 TEST = {
@@ -107,6 +108,8 @@ def sayings(person: Person, answer: Answer | None) -> Iterator[Said]:
         yield Said(text=str(answer.value).replace(".", ",") if answer else plain)
         if person.place.offered:
             yield Said("keep" if answer and answer.value == person.place.offered[0] else "convert")
+        if person.place.proposed:
+            yield Said("keep" if answer and answer.value == person.place.proposed.typed else "mask")
 
 
 def path(form: Questionnaire, answers: dict[str, Answer]) -> list[str]:
@@ -157,7 +160,22 @@ def finish_one(person: Person, answer: Answer | None) -> None:
 
 
 ACTIONS = (
-    *("back", "next", "skip", "decline", "stop", "send", "done", "keep", "convert", "+x", "-x", "+x -y done"),
+    *(
+        "back",
+        "next",
+        "skip",
+        "decline",
+        "stop",
+        "send",
+        "done",
+        "keep",
+        "convert",
+        "mask",
+        "anew",
+        "+x",
+        "-x",
+        "+x -y done",
+    ),
     *("o:x", "o:", "edit:q0", "edit:", "page:2", "page:", "u:u1", "u:", "+", "-", ":"),
 )
 actions = st.text(max_size=60) | st.sampled_from(ACTIONS)

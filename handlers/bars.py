@@ -35,7 +35,16 @@ def _listed(step: Shown, keys: list[str], estimate: Estimate) -> list[str]:
     """The author's order, in which a scale or a document's answers are read; the most chosen first among several."""
     if step.kind == "several":
         keys.sort(key=lambda key: -estimate.people(key).about)
-    return keys if len(keys) <= LONG else [key for key in keys if estimate.people(key).low][:MOST_LINES]
+    return (
+        keys
+        if len(keys) <= LONG
+        else [key for key in keys if estimate.people(key).about > faint(estimate)][:MOST_LINES]
+    )
+
+
+def faint(estimate: Estimate) -> int:
+    """What a figure exceeds to be in a long list: so many options go wrong that some do by more than the error."""
+    return 2 * estimate.error
 
 
 def _open(step: Shown, estimate: Estimate) -> list[str]:

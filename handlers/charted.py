@@ -3,7 +3,7 @@
 from dataclasses import astuple, dataclass
 
 from conversations.questions import Questionnaire, Shown
-from handlers.bars import LONG, bars, tied
+from handlers.bars import LONG, bars, faint, tied
 from handlers.estimates import Estimate
 from handlers.rendering.chart import Bar, Chart, described, drawn
 from handlers.rendering.png import painted
@@ -84,14 +84,15 @@ def _notes(visit: Visit, step: Shown, estimate: Estimate, shown: list[Bar]) -> l
     if not step.keys():
         notes.append(visit.t("charted.opened"))
     elif sum(not bar.muted for bar in shown) < len(step.keys()):
-        error = number(estimate.error, visit.lang)
-        notes.append(visit.t("charted.rest", error=error) if estimate.error else visit.t("charted.rest-exact"))
+        most = number(faint(estimate), visit.lang)
+        notes.append(visit.t("charted.rest", most=most) if estimate.error else visit.t("charted.rest-exact"))
     if not estimate.error:
         return notes
     if estimate.small:
         notes.append(visit.t("charted.small"))
     first = tied(shown)
     if first > 1:
-        sorted_ = step.kind == "several"
-        notes.append(visit.t("charted.tied-first", n=first) if sorted_ else visit.t("charted.tied"))
+        # Where all that are listed may be the first, so may one be that is not.
+        some = step.kind == "several" and first < sum(not bar.muted for bar in shown)
+        notes.append(visit.t("charted.tied-first", n=first) if some else visit.t("charted.tied"))
     return notes

@@ -1,4 +1,4 @@
-"""Everything at rest, as an administrator reads it. Sealed bytes, which no two sealings share, stand as their length."""
+"""Everything at rest, as an administrator reads it. Sealed bytes, which no two sealings share, stand as a length."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +19,9 @@ async def dump(conn: AsyncConnection, *, sealed: bool = False) -> Dump:
         names = [f"{table.name}.{column.name}" for column in table.columns]
         rows = (await conn.execute(select(table))).all()
         read = [
-            tuple(len(value) if name in SEALED and not sealed else value for name, value in zip(names, row, strict=True))
+            tuple(
+                len(value) if name in SEALED and not sealed else value for name, value in zip(names, row, strict=True)
+            )
             for row in rows
         ]
         # What a rolled back world leaves behind moves PostgreSQL's rows about; SQLite's file is as it was.
@@ -38,7 +40,10 @@ async def script(conn: AsyncConnection) -> list[str]:
 def apart(one: Dump, other: Dump) -> dict[str, Any]:
     """The tables in which two dumps differ, each with the rows that only one of them has."""
     return {
-        name: ([row for row in one[name] if row not in other[name]], [row for row in other[name] if row not in one[name]])
+        name: (
+            [row for row in one[name] if row not in other[name]],
+            [row for row in other[name] if row not in one[name]],
+        )
         for name in one
         if one[name] != other[name]
     }

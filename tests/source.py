@@ -50,6 +50,13 @@ class Source:
                     pass
         return found
 
+    @cached_property
+    def texts(self) -> list[tuple[int, str]]:
+        """Every text that the code uses, with its line; what only documents is left out."""
+        written = {id(node.value) for node in ast.walk(self.tree) if isinstance(node, ast.Expr)}
+        nodes = (node for node in ast.walk(self.tree) if isinstance(node, ast.Constant) and id(node) not in written)
+        return [(node.lineno, node.value) for node in nodes if isinstance(node.value, str)]
+
     def fault(self, line: int, sentence: str) -> str:
         """A broken rule, told so that an editor can jump to it."""
         return f"{self.path}:{line}: {sentence}"

@@ -1,6 +1,7 @@
 """The rules of the house, as functions over its files. Each yields faults as `file:line: sentence`."""
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
@@ -39,6 +40,8 @@ HOMES = {
 ONE_FILE = ("resvg_py", "segno")
 RELEASED = ("release_group", "released_count", "released_question", "released_text")
 RELEASED_HOMES = ("models/released.py", "models/release.py", "models/figures.py")
+LEDGER = ("ledger_set", "ledger_figure", "ledger_look", "ledger_refusal")
+BOOKS_HOMES, LOOKERS = ("models/ledger.py", "models/figures.py"), ("Look", "EVERYONE")
 # `langnghe audit` reads what was released and shows none of it, so its modules are no second door; but for it alone.
 EXAMINERS, THEIR_USERS = "models/examine_*.py", ("handlers/examination.py", "handlers/overdue.py")
 MOMENTS = ("now", "utcnow", "today")
@@ -172,9 +175,23 @@ def doors(sources: list[Source]) -> Iterator[str]:
         for line, name in source.imports:
             if within(name, ("models.released",)) and source.path != "models/tables.py":
                 yield source.fault(line, f"only {' and '.join(RELEASED_HOMES[1:])} use models.released")
-        for node in ast.walk(source.tree):
-            if isinstance(node, ast.Constant) and node.value in RELEASED:
-                yield source.fault(node.lineno, f"only {' and '.join(RELEASED_HOMES)} name {node.value}")
+        for line, text in source.texts:
+            for name in set(re.findall(r"\w+", text)) & set(RELEASED):
+                yield source.fault(line, f"only {' and '.join(RELEASED_HOMES)} name {name}")
+
+
+def books(sources: list[Source]) -> Iterator[str]:
+    """Figures are entered in the ledger by their one door alone; everybody else only says who looks."""
+    for source in product(sources):
+        if source.path in BOOKS_HOMES or fnmatch(source.path, EXAMINERS) or "/migrations/" in source.path:
+            continue
+        for line, name in source.imports:
+            word = name.removeprefix("models.ledger.")
+            if within(name, ("models.ledger",)) and word not in LOOKERS and source.path != "models/tables.py":
+                yield source.fault(line, f"only {BOOKS_HOMES[-1]} uses {name}; others say who looks")
+        for line, text in (*source.names, *source.texts):
+            for name in set(re.findall(r"\w+", text)) & set(LEDGER):
+                yield source.fault(line, f"only {BOOKS_HOMES[0]} names {name}")
 
 
 def real_things(sources: list[Source]) -> Iterator[str]:
@@ -195,5 +212,6 @@ RULES: tuple[Rule, ...] = (
     empty_packages,
     cycles,
     doors,
+    books,
     real_things,
 )

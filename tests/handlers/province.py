@@ -34,13 +34,14 @@ OFFICER = Address("console", "officer")
 
 @dataclass(slots=True)
 class Province:
-    """The desk of a federation, asked by one officer."""
+    """The desk of a federation, asked by one officer. `consent`: what people answer under, if not the text of now."""
 
     conn: AsyncConnection
     house: House
     reception: Reception
     tree: Tree
     said: int = 0
+    consent: str | None = None
     chance: random.Random = field(default_factory=lambda: random.Random(136))
 
     def unit(self, name: str) -> str:
@@ -92,7 +93,8 @@ class Province:
                 given[step.id] = Answer(keys[min(int(self.chance.expovariate(1.3)), len(keys) - 1)])
             elif step.kind == "words" and words:
                 given[step.id] = Answer(words)
-        return Place(form.id, form.version, "", given, sent=True, consent=self.house.consent.version)
+        consent = self.house.consent.version if self.consent is None else self.consent
+        return Place(form.id, form.version, "", given, sent=True, consent=consent)
 
     async def close(self, form: str, period: str = "2020-01") -> None:
         """Let the calendar close a period."""

@@ -34,4 +34,4 @@ class Noting:
         try:
             await self._ground.writer.write(note, f"{to.channel}:{to.user}")
         except Exception as error:  # it was sent; all that is lost is that this one is not taken away later
-            log.error("a screen could not be noted", extra={"channel": to.channel, "kind": type(error).__name__})
+            log.warning("a screen could not be noted", extra={"channel": to.channel, "kind": type(error).__name__})

@@ -106,6 +106,11 @@ class Home:
         return [answer for answer in CHOSEN if answer in seen]
 
 
+def content(folder: Path) -> bytes:
+    """Every byte of the files of a folder."""
+    return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
+
+
 @asynccontextmanager
 async def opened(folder: Path, server: FakeTelegram) -> AsyncIterator[Running]:
     settings = Settings(
@@ -151,6 +156,14 @@ async def test_the_review_gives_way_to_the_receipt(home: Home) -> None:
     await home.tap_like("send")
     assert home.phone.screen is review
     assert TYPED not in review.text
+
+
+async def test_the_ids_of_messages_stand_sealed_and_nowhere_else(home: Home, tmp_path: Path) -> None:
+    home.server.chats.jump(987_654_000)
+    await home.answer()
+    assert [trace for trace in await home.traces() if trace > 987_654_000] != []
+    await home.tap_like("send")
+    assert b"987654" not in content(tmp_path)
 
 
 async def test_own_data_can_be_cleared_away_as_well(home: Home) -> None:

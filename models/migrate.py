@@ -1,6 +1,9 @@
 """Brings the database to the schema of this version, whole or not at all, by one process at a time."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -27,10 +30,32 @@ def config(connection: Connection | None = None) -> Config:
 
 async def upgrade(engine: AsyncEngine) -> bool:
     """Apply what is missing, in one transaction; True when something was. Raises TooNew."""
-    async with engine.begin() as conn:
+    async with _loose(engine) as conn:
         if conn.dialect.name == "postgresql":
             await conn.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         return await conn.run_sync(_upgrade)
+
+
+@asynccontextmanager
+async def _loose(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction in which SQLite may make a table anew: to drop the old one would erase every row that refers to it.
+
+    What refers to nothing in the end is a fault of the migration, and nothing is changed.
+    """
+    async with engine.connect() as conn:
+        if conn.dialect.name != "sqlite":
+            async with conn.begin():
+                yield conn
+            return
+        driver: Any = (await conn.get_raw_connection()).driver_connection
+        await driver.execute("PRAGMA foreign_keys=OFF")  # without effect inside a transaction
+        try:
+            async with conn.begin():
+                yield conn
+                if astray := (await conn.execute(text("PRAGMA foreign_key_check"))).all():
+                    raise RuntimeError(f"a migration leaves {len(astray)} rows that refer to nothing")
+        finally:
+            await driver.execute("PRAGMA foreign_keys=ON")
 
 
 async def is_current(conn: AsyncConnection) -> bool:

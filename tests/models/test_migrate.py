@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from models import people
 from models.database import open_engine
-from models.migrate import TooNew, upgrade
+from models.migrate import TooNew, config, upgrade
 from models.tables import metadata
 
 
@@ -46,6 +49,40 @@ async def test_migrating_an_empty_database_gives_the_tables_of_the_code(
     async with engine.begin() as conn:
         assert await conn.run_sync(shape) == wanted
     assert not await upgrade(engine), "a second start changes nothing"
+
+
+PEOPLE = {
+    "person": "id, language, consent_version, talk_name, talk_data, revision, met_on",
+    "address": 'channel, "user", person_id',
+    "role_grant": "id, person_id, role, unit_id, granted_at, granted_by",
+    "link_code": "code_hash, person_id, expires_at",
+    "pending": "person_id, questionnaire, period, sealed",
+}
+KEPT = {
+    "person": "7, 'vi', 1, 'start', '{}', 3, '2020-01-06'",
+    "address": "'telegram', 'mai', 7",
+    "role_grant": "1, 7, 'officer', 'u', '2020-01-06 00:00:00', 'invitation'",
+    "link_code": "'x', 7, '2020-01-06 00:00:00'",
+    "pending": "7, 'du-thao', '2020-01', 'sealed'",
+}
+
+
+async def test_people_of_the_first_schema_are_all_there_and_will_be_asked_again(database_url: str) -> None:
+    engine = open_engine(database_url)
+    async with engine.begin() as conn:
+        await conn.run_sync(lambda connection: command.upgrade(config(connection), "0001"))
+        for table, columns in PEOPLE.items():
+            await conn.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({KEPT[table]})"))
+    assert await upgrade(engine)
+    async with engine.begin() as conn:
+        rows = {table: len((await conn.execute(text(f"SELECT * FROM {table}"))).all()) for table in PEOPLE}
+        assert rows == dict.fromkeys(PEOPLE, 1)
+        mai = await people.by_id(conn, 7)
+        assert mai is not None
+        assert mai.consent_version == "1"
+        with pytest.raises(IntegrityError):
+            await conn.execute(text("INSERT INTO address (channel, \"user\", person_id) VALUES ('web', 'x', 8)"))
+    await engine.dispose()
 
 
 async def test_a_database_of_a_later_version_is_refused(database_url: str) -> None:

@@ -24,8 +24,7 @@ from models.units import has_units
 def run(as_of: datetime | None) -> None:
     """Run the house: every channel that has its keys, and the web chat."""
     settings = read(as_of=as_of.date() if as_of else None)
-    secrets = (settings.telegram_token, settings.telegram_webhook_secret)
-    set_up([*(secret.get_secret_value() for secret in secrets), settings.database_password])
+    set_up(settings.secrets)
     asyncio.run(_run(settings))
 
 

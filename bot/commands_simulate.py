@@ -23,7 +23,7 @@ def simulate(people: int, units: int, periods: int, seed: int | None, database: 
     settings = read(database_url=database)
     if settings.as_of is None:
         settings = read(database_url=database, as_of=REHEARSAL)
-    set_up([settings.database_password])
+    set_up(settings.secrets)
     asyncio.run(_simulate(settings, Crowd(people, units, periods, secrets.randbits(32) if seed is None else seed)))
 
 

@@ -33,8 +33,8 @@ from models.database import Connection, is_sqlite
 log = logging.getLogger(__name__)
 
 PATIENCE = 10.0
-# Loaded only where they have their keys: a platform's library is not paid for by those who do not use it.
-TELEGRAM = "bot.connect_telegram"
+# Loaded only where they have their keys (the setting named): nobody pays for the library of a platform not used.
+PLATFORMS = {"telegram_token": "bot.connect_telegram"}
 
 
 class Running:
@@ -61,8 +61,9 @@ class Running:
             await self.writer.write(outbox.release_leases)
             await self.writer.write(leases.drop_all)
         self.channels += [self._clock(), self._web()]
-        if self.foundation.settings.telegram_token.get_secret_value():
-            self.channels.append(await importlib.import_module(TELEGRAM).connect(self.ground))
+        for keyed, module in PLATFORMS.items():
+            if getattr(self.foundation.settings, keyed):
+                self.channels.append(await importlib.import_module(module).connect(self.ground))
         await self._listen()
         self._tasks = [asyncio.create_task(self._kept_up(task)) for each in self.channels for task in each.tasks]
 

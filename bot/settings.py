@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 REHEARSAL = date(2020, 1, 6)  # a day in the first phase of the campaign that ships
 
 
-REAL = frozenset({"database_url", "public_url", "campaign", "telegram_token"})
+REAL = frozenset(
+    {"database_url", "public_url", "campaign", "telegram_token", "zalo_bot_token", "zalo_oa_app_id"}
+)  # what only a house for real use needs
 
 
 class OperatorError(Exception):
@@ -22,7 +24,7 @@ class Settings(BaseSettings):
     """The settings of one process. `as_of` set means a rehearsal on that day, with a database of its own.
 
     Without any setting that real use needs (a public address, a database, a campaign, a channel's key) it is a
-    rehearsal on `REHEARSAL`.
+    rehearsal on `REHEARSAL`. A channel without its token (or, for an Official Account, its app's id) is off.
     """
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
@@ -40,6 +42,23 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_proxy: str = ""
+
+    zalo_bot_token: SecretStr = SecretStr("")
+    zalo_bot_base_url: Annotated[str, Field(pattern=r"^https?://")] = "https://bot-api.zaloplatforms.com/bot"
+    zalo_bot_mode: Literal["polling", "webhook"] = "polling"
+    zalo_bot_webhook_secret: SecretStr = SecretStr("")
+    zalo_bot_monthly: Annotated[int, Field(ge=0)] = 3000
+    zalo_bot_users: Annotated[int, Field(ge=0)] = 50
+
+    zalo_oa_app_id: str = ""
+    zalo_oa_app_secret: SecretStr = SecretStr("")
+    zalo_oa_secret: SecretStr = SecretStr("")
+    zalo_oa_refresh_token: SecretStr = SecretStr("")
+    zalo_oa_base_url: Annotated[str, Field(pattern=r"^https?://")] = "https://openapi.zalo.me"
+    zalo_oauth_base_url: Annotated[str, Field(pattern=r"^https?://")] = "https://oauth.zaloapp.com"
+    zalo_oa_buttons: bool = False
+    zalo_oa_paid: Annotated[int, Field(ge=0)] = 0
+    zalo_oa_in_chat: bool = False
 
     @field_validator("database_url")
     @classmethod
@@ -62,6 +81,12 @@ class Settings(BaseSettings):
         """The database's URL: what is set, else a file in the data folder, another one for rehearsals."""
         name = "rehearsal.db" if self.as_of else "langnghe.db"
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / name}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Everything that no log may show."""
+        kept = [value.get_secret_value() for value in vars(self).values() if isinstance(value, SecretStr)]
+        return tuple(secret for secret in (*kept, self.database_password) if secret)
 
     @property
     def database_password(self) -> str:

@@ -1,0 +1,26 @@
+"""A message as plain text, for channels without buttons: numbers to type for the choices, words for the rest."""
+
+from models.messages import Button, Outbound
+
+
+def in_words(outbound: Outbound) -> str:
+    """Write a message: banner, title, text, picture in words, numbered choices, and the words that may be typed.
+
+    A button that opens a page is its label with the address.
+    """
+    buttons = [button for row in outbound.buttons for button in row]
+    numbered = [
+        f"  {button.number}. {_tick(button)}{_label(button)}" for button in buttons if button.number is not None
+    ]
+    words = [f"[{_label(button)}]" for button in buttons if button.number is None]
+    alt = outbound.picture.alt if outbound.picture else ""
+    parts = [outbound.banner, outbound.title, outbound.text, alt, "\n".join(numbered), "  ".join(words)]
+    return "\n\n".join(part for part in parts if part.strip())
+
+
+def _label(button: Button) -> str:
+    return f"{button.label}: {button.url}" if button.url else button.label
+
+
+def _tick(button: Button) -> str:
+    return "" if button.chosen is None else ("[x] " if button.chosen else "[ ] ")

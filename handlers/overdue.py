@@ -1,6 +1,6 @@
 """What should have gone by itself before a moment: the limits of `handlers.retention`, for the audit."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from conversations.packs import Pack
 from handlers import retention
@@ -22,7 +22,7 @@ async def limits(conn: Connection, pack: Pack, at: datetime) -> Limits:
         invitations=at - retention.INVITATIONS,
         links=at - retention.LINKS,
         audit=at - retention.AUDIT,
-        consent=at - timedelta(days=retention.CONSENT * 365 // 12),
+        consent=at - retention.TWO_YEARS,
         guests=_day(at - retention.GUESTS),
         left=_day(at - retention.LEFT),
         drafts=months_before(current, retention.DRAFTS),

@@ -52,7 +52,7 @@ async def sizes(conn: AsyncConnection) -> list[Finding]:
         counted(await _twice(conn), "place(s) with more than one group in a period"),
         counted(len(over), "release(s) whose groups hold fewer people than were released in them"),
     ]
-    said = f"{groups:,} groups in {len(releases.grouped):,} releases: each has at least k people (never under 5)"
+    said = f"{groups:,} groups in {len(releases.grouped):,} release(s): each has at least k people (never under 5)"
     return [judged(3, faults, f"{said}, one a unit and period, with everybody who was released")]
 
 
@@ -89,7 +89,7 @@ async def whole(conn: AsyncConnection) -> list[Finding]:
         counted(await _uncounted(conn), "group(s) without all of their counts"),
         counted(await _ownerless(conn), "count(s) without a group"),
     ]
-    return [judged(9, faults, f"{len(releases.made):,} releases are whole: groups, counts and participation agree")]
+    return [judged(9, faults, f"{len(releases.made):,} release(s) are whole: groups, counts and participation agree")]
 
 
 async def _uncounted(conn: AsyncConnection) -> int:

@@ -25,8 +25,11 @@ _COUNT, _GROUP, _ASKED = released_count.c, release_group.c, released_question.c
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
-    """Some groups' rests in one question: how many groups, options and answers; rests that are 0, and their squares."""
+class Cells:
+    """What the options of some groups and the answers to one question differ by.
+
+    `terms` are the options and one; of the differences, one a group, `zeros` are 0 and `squares` is the sum of squares.
+    """
 
     place: tuple[str, str]
     question: str
@@ -82,11 +85,11 @@ async def sizes(conn: AsyncConnection, single: Single) -> list[Finding]:
     noisy = [cell for cell in await _cells(conn, single) if scale.get((*cell.place, cell.question))]
     if not noisy:
         return []
-    measured: dict[tuple[str, str], list[tuple[_Cells, float]]] = defaultdict(list)
+    measured: dict[tuple[str, str], list[tuple[Cells, float]]] = defaultdict(list)
     for cell in noisy:
         measured[cell.place].append((cell, cell.terms * variance(scale[*cell.place, cell.question])))
-    exact = sum(_bare(cells) for cells in measured.values())
-    weak = sum(not _bare(cells) and _weak(cells) for cells in measured.values())
+    exact = sum(is_bare(cells) for cells in measured.values())
+    weak = sum(not is_bare(cells) and is_weak(cells) for cells in measured.values())
     faults = [
         counted(exact, "release(s) whose exact counts are stored"),
         counted(weak, "release(s) whose noise is smaller than its scale"),
@@ -94,7 +97,7 @@ async def sizes(conn: AsyncConnection, single: Single) -> list[Finding]:
     return [judged(14, faults, _told([pair for cells in measured.values() for pair in cells]))]
 
 
-async def _cells(conn: AsyncConnection, single: Single) -> list[_Cells]:
+async def _cells(conn: AsyncConnection, single: Single) -> list[Cells]:
     rest = func.sum(case((_COUNT.option == ANSWERED, -_COUNT.n), else_=_COUNT.n)).label("rest")
     each = select(_COUNT.group_id, _COUNT.question, func.count().label("terms"), rest)
     its = each.group_by(_COUNT.group_id, _COUNT.question).subquery().c
@@ -103,23 +106,27 @@ async def _cells(conn: AsyncConnection, single: Single) -> list[_Cells]:
     found = select(*key, func.count(), zero, func.sum(its.rest * its.rest))
     rows = (await conn.execute(found.join(release_group, _GROUP.id == its.group_id).group_by(*key))).all()
     return [
-        _Cells((form, period), question, groups, terms, int(zeros), int(squares))
+        Cells((form, period), question, groups, terms, int(zeros), int(squares))
         for form, period, question, terms, groups, zeros, squares in rows
         if question in single.get(form, ()) and terms > 2
     ]
 
 
-Measured = Iterable[tuple[_Cells, float]]
+Measured = Iterable[tuple[Cells, float]]
 
 
-def _bare(cells: Measured) -> bool:
+def is_bare(cells: Measured) -> bool:
+    """Whether there is no noise at all, in more places than chance explains."""
     listed = list(cells)
     number = sum(cell.groups for cell, _ in listed)
     return number >= SOME and sum(cell.zeros for cell, _ in listed) == number
 
 
-def _weak(cells: Measured) -> bool:
-    """Six standard deviations below what is expected (a Laplace draw's fourth moment is under 8 times its square)."""
+def is_weak(cells: Measured) -> bool:
+    """Whether there is clearly less noise than expected.
+
+    Six standard deviations of a sum of squares, where one draw's excess kurtosis is under 6.
+    """
     listed = list(cells)
     number = sum(cell.groups for cell, _ in listed)
     expected = sum(cell.groups * each for cell, each in listed)

@@ -31,7 +31,9 @@ async def frozen(conn: AsyncConnection, wanted: Mapping[str, Rules]) -> list[Fin
     if not forms and not loosened:
         return [nothing(11, "nobody has answered")]
     faults = [counted(len(forms - kept), "questionnaire(s) answered without frozen rules"), *loosened]
-    return [judged(11, faults, f"{len(kept):,} questionnaires have their rules and tree frozen; the pack loosens none")]
+    return [
+        judged(11, faults, f"{len(kept):,} questionnaire(s) have their rules and tree frozen; the pack loosens none")
+    ]
 
 
 async def timely(conn: AsyncConnection, now: datetime, close_day: int) -> list[Finding]:
@@ -42,7 +44,7 @@ async def timely(conn: AsyncConnection, now: datetime, close_day: int) -> list[F
     early = sum(closes(period, close_day) > now for period in periods)
     fault = counted(early, "period(s) were released before they closed")
     return broken(12, fault) or [
-        Finding(12, Verdict.BY_TESTS, f"{len(periods):,} periods were released, each after it had closed")
+        Finding(12, Verdict.BY_TESTS, f"{len(periods):,} period(s) were released, each after it had closed")
     ]
 
 

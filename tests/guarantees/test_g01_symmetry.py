@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from models.messages import Outbound
 from tests.guarantees.dumps import Dump, apart, dump, script
 from tests.guarantees.tour import glance, tour
-from tests.guarantees.town import Given, Town, populated
+from tests.guarantees.town import Given, Town, populated, taps
 
 SIZES = {"xa-1": 7, "xa-2": 3, "huyen-b": 6}
 BLOCKS = (("viec-lam", "vi-sao"), ("quan-tam",), ("thang-vao",), ("de-nghi",))  # "vi-sao" is asked only of some
@@ -175,6 +175,22 @@ async def test_a_column_that_keeps_the_order_of_people_would_be_seen(town: Town)
                 await world.conn.execute(text(f"{keep} VALUES (:id, :questionnaire, :question, :open, :text)"), planted)
             dumps.append(await dump(world.conn))
     assert set(apart(*dumps)) == {"released_text"}
+
+
+@ONE_KIND
+async def test_how_many_screens_somebody_has_seen_tells_nothing_and_old_taps_stay_old(town: Town) -> None:
+    answers = said(6)
+    async with lived(town, answers) as world:
+        ways = {(await world.person(who)).revision for who in answers}
+        before = world.screens["xa-1.0"]
+        await world.close_all("2020-01")
+        released = [await world.person(who) for who in answers if not who.startswith("xa-2")]
+        assert len(ways) > 1
+        assert len({person.revision for person in released}) == 1
+        assert released[0].revision > max(ways)
+        again = await world.say("xa-1.0", tap=taps(before)[0])
+        assert (await world.person("xa-1.0")).talk == "receipt"  # the old tap did nothing; the screen is shown again
+        assert taps(again)[0].partition(".")[0] == str(released[0].revision)
 
 
 @ONE_KIND

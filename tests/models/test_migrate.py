@@ -1,5 +1,6 @@
 """The migrations and the tables in the code are one schema, on both databases."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def shape(connection: Connection) -> dict[str, object]:
     found = inspect(connection)
     return {
         table: (
-            [(column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(table)],
+            sorted((column["name"], str(column["type"]), column["nullable"]) for column in found.get_columns(table)),
             found.get_pk_constraint(table)["constrained_columns"],
             sorted(told(dict(index)) for index in found.get_indexes(table)),
             sorted(str(key["name"]) for key in found.get_foreign_keys(table)),
@@ -82,6 +83,30 @@ async def test_people_of_the_first_schema_are_all_there_and_will_be_asked_again(
         assert mai.consent_version == "1"
         with pytest.raises(IntegrityError):
             await conn.execute(text("INSERT INTO address (channel, \"user\", person_id) VALUES ('web', 'x', 8)"))
+    await engine.dispose()
+
+
+async def test_exact_counts_of_the_first_schema_get_noise_by_how_many_one_person_may_choose(database_url: str) -> None:
+    engine = open_engine(database_url)
+    several = {"id": "s", "kind": "several", "max": 3, "options": [{"id": "a"}, {"id": "b"}]}
+    body = json.dumps({"questions": [several, {"id": "c", "kind": "choice"}]})
+    async with engine.begin() as conn:
+        await conn.run_sync(lambda connection: command.upgrade(config(connection), "0001"))
+        await conn.execute(text("INSERT INTO questionnaire_version VALUES ('v', 'doi-song', :body)"), {"body": body})
+        await conn.execute(text("INSERT INTO release_group VALUES ('g', 'doi-song', 'u', '2020-01', 400)"))
+        for option in range(200):
+            for question in ("s", "c"):
+                row = {"question": question, "option": f"o{option}"}
+                await conn.execute(text("INSERT INTO released_count VALUES ('g', :question, :option, 400)"), row)
+    await upgrade(engine)
+    async with engine.begin() as conn:
+        found = await conn.execute(text("SELECT question, n FROM released_count"))
+        off: dict[str, list[int]] = {"s": [], "c": []}
+        for question, n in found.all():
+            off[question].append(n - 400)
+        scales = await conn.execute(text("SELECT question, scale FROM released_question ORDER BY question"))
+        assert scales.all() == [("c", "1"), ("s", "3")]
+    assert all(sum(map(abs, each)) / 200 > least for each, least in ((off["c"], 0.4), (off["s"], 1.8)))
     await engine.dispose()
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from conversations.expressions import Expression
 from conversations.interview import walk
@@ -46,16 +46,15 @@ def _keys(step: Shown, answer: Answer, known: Container[str]) -> list[str]:
     return [key for key in step.counted(answer) if not known or key in known]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """A step made ready for very many answers. `single` has the keys of every value that is one of a closed list."""
 
-    step: Shown
     id: str
     when: Expression | None
     looked_at: bool  # by the condition of a later step
-    known: frozenset[str]
     single: Mapping[str, Sequence[str]]
+    step: Shown
+    known: frozenset[str]
 
 
 def counter(form: Questionnaire) -> Callable[[Mapping[str, Any]], tuple[Keys, Words]]:
@@ -70,17 +69,21 @@ def counter(form: Questionnaire) -> Callable[[Mapping[str, Any]], tuple[Keys, Wo
         keys: Keys = {}
         said: Words = {}
         kept: dict[str, Answer] = {}
-        for row in rows:
-            if row.id not in answers or (row.when is not None and not row.when.true(kept)):
+        for id, when, looked_at, single, step, known in rows:
+            if id not in answers or (when is not None and not when.true(kept)):
                 continue
-            data = answers[row.id]
-            if row.looked_at:
-                kept[row.id] = Answer.from_data(data)
+            data = answers[id]
+            if looked_at:
+                kept[id] = Answer.from_data(data)
             value = data.get("v")
-            if isinstance(value, str) and value in row.single:
-                keys[row.id] = row.single[value]
+            if isinstance(value, str) and value in single:
+                keys[id] = single[value]
             elif value is not None or "declined" in data:
-                _add(row, Answer.from_data(data), keys, said)
+                answer = Answer.from_data(data)
+                if found := _keys(step, answer, known):
+                    keys[id] = found
+                elif answer.given and isinstance(step, WordsQuestion):
+                    said[id] = str(answer.value)
         return keys, said
 
     return count
@@ -100,7 +103,7 @@ def reader(forms: Iterable[Questionnaire]) -> Callable[[bytes], Read]:
     counters = {form.version: counter(form) for form in forms}
 
     def read(record: bytes) -> Read:
-        place = json.loads(record)
+        place = json.loads(record.decode())
         return Read(place.get("consent", ""), *counters[place["version"]](place["answers"]))
 
     return read
@@ -109,12 +112,4 @@ def reader(forms: Iterable[Questionnaire]) -> Callable[[bytes], Read]:
 def _row(step: Shown, looked_at: Container[str]) -> _Row:
     known, one_key = frozenset(step.keys()), isinstance(step, ChoiceQuestion | ScaleQuestion)
     single = {value: tuple(_keys(step, Answer(value), known)) for value in known} if one_key else {}
-    return _Row(step, step.id, step.when, step.id in looked_at, known, single)
-
-
-def _add(row: _Row, answer: Answer, keys: Keys, said: Words) -> None:
-    if isinstance(row.step, WordsQuestion):
-        if answer.given:
-            said[row.id] = str(answer.value)
-    elif found := _keys(row.step, answer, row.known):
-        keys[row.id] = found
+    return _Row(step.id, step.when, step.id in looked_at, single, step, known)

@@ -24,16 +24,17 @@ def scale_of(epsilon: Fraction, most: int) -> Fraction:
 
 def drawn(scale: Fraction, below: Below) -> int:
     """Draw a whole number x with a probability in proportion to exp(-|x| / scale). Refuses a scale that is not > 0."""
-    if scale <= 0:
+    parts, per_one = scale.as_integer_ratio()
+    if parts <= 0:
         raise ValueError(f"noise needs a scale above 0, not {scale}")
     while True:
-        rest = below(scale.numerator)
-        if not _happens(rest, scale.numerator, below):
+        rest = below(parts)
+        if not _happens(rest, parts, below):
             continue
         whole = 0
         while _happens(1, 1, below):
             whole += 1
-        size = (rest + scale.numerator * whole) // scale.denominator
+        size = (rest + parts * whole) // per_one
         negative = below(2)
         if size or not negative:  # zero has one sign, or it would come twice as often
             return -size if negative else size

@@ -5,9 +5,11 @@ the caller seals what waits on anew (`answers.rekey`, `resealing.rekey`), commit
 the logs (`shredding`), so that no copy of the answers can be read again. Each of these may be repeated after a crash.
 """
 
+import gc
 import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import insert, or_, select
@@ -69,10 +71,24 @@ async def release(conn: AsyncConnection, keys: Keys, order: ReleaseOrder) -> boo
     kept = await rules.frozen(conn, order.questionnaire)
     if kept:
         order = replace(order, rules=strictest(kept.rules, order.rules))
-    decided = await _decide(conn, order, kept) if kept else Plan((), (), ())
-    await _publish(conn, keys, order, decided)
-    await _close(conn, order, decided)
+    with _undisturbed():
+        decided = await _decide(conn, order, kept) if kept else Plan((), (), ())
+        await _publish(conn, keys, order, decided)
+        await _close(conn, order, decided)
     return True
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Search seldom for garbage in circles: a release makes millions of objects and hardly a circle."""
+    often = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, *often[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
 
 
 async def _decide(conn: AsyncConnection, order: ReleaseOrder, kept: Frozen) -> Plan:

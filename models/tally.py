@@ -29,14 +29,13 @@ class Tally:
         """Count one person's keys; several of one question count that person once as having answered it."""
         counts = self._closed[group]
         for question, options in chosen.items():
-            places = self._places.get(question)
-            if places is None:
+            if question not in self._places:
                 continue
+            places = self._places[question]
             counts[places[ANSWERED]] += 1
             for option in options if len(options) == 1 else set(options):
-                place = places.get(option)
-                if place is not None:
-                    counts[place] += 1
+                if option in places:
+                    counts[places[option]] += 1
                 elif question in self._open:
                     self._open[question][group][question, option] += 1
 

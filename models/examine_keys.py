@@ -18,4 +18,10 @@ def copied(key_file: Path) -> list[Finding]:
     others = [file for file in key_file.parent.iterdir() if file.is_file() and file != key_file]
     small = [file for file in others if file.stat().st_size <= SMALL]
     held = sum(any(needle in file.read_bytes() for needle in needles) for file in small)
-    return [judged(8, [counted(held, "file(s) beside the key file hold a copy of a key")], "no copy lies beside them")]
+    return [
+        judged(
+            8,
+            [counted(held, "file(s) beside the key file hold a copy of a key")],
+            "no copy of a key lies beside its file",
+        )
+    ]

@@ -51,10 +51,9 @@ async def linear(conn: AsyncConnection, chance: Random) -> list[Finding]:
         "a combination of figures tells of fewer people than k" if lightest_found < sets.least else "",
     ]
     said = f"{_of(len(sets.groups), sets.total)} sets of figures are unions of whole groups"
-    tried = (
-        f"row reduction modulo 2^61-1 of {min(ROWS, len(sets.groups))} of them at a time, {ROUNDS} x {ORDERS} orders"
-    )
-    return [judged(4, faults, f"{said}; {tried}, finds nothing that tells of fewer than k people")]
+    rows, orders = min(ROWS, len(sets.groups)), ROUNDS * ORDERS
+    tried = f"row reduction modulo 2^61-1, {rows} at a time in {orders} random orders, finds nothing that tells of"
+    return [judged(4, faults, f"{said}; {tried} fewer than k people")]
 
 
 async def _sets(conn: AsyncConnection, chance: Random) -> Sets:
@@ -92,20 +91,25 @@ async def _drawn(conn: AsyncConnection, chance: Random, most: int) -> _Drawn:
 
 
 def _attacked(sets: Sets, chance: Random) -> int:
-    """Reduce sets that share a group drawn by lot, since differences of these are small, beside others."""
+    """Reduce all sets together; of very many, those with a group drawn by lot (they differ by little) and others."""
     names = sorted(sets.groups)
+    if len(names) <= ROWS:
+        return _lightest(sets, names, chance, ROUNDS * ORDERS)
     within: dict[str, list[str]] = defaultdict(list)
     for name in names:
         for group in sets.groups[name]:
             within[group].append(name)
     found = []
-    for _ in range(ROUNDS if len(names) > ROWS else 1):
-        near = within[chance.choice(sorted(within))] if len(names) > ROWS else names
-        near = chance.sample(near, min(len(near), ROWS * 2 // 3)) if len(names) > ROWS else near
-        far = chance.sample(names, min(len(names), ROWS - len(near))) if len(names) > ROWS else []
-        rows = [sets.groups[name] for name in sorted({*near, *far})]
-        found.append(lightest(atoms(rows, sets.people), chance, ORDERS))
-    return min((weight for weight in found if weight is not None), default=sets.least)
+    for group in chance.choices(sorted(within), k=ROUNDS):
+        near = chance.sample(within[group], min(len(within[group]), ROWS * 2 // 3))
+        far = chance.sample(names, ROWS - len(near))
+        found.append(_lightest(sets, sorted({*near, *far}), chance, ORDERS))
+    return min(found)
+
+
+def _lightest(sets: Sets, names: Iterable[str], chance: Random, orders: int) -> int:
+    found = lightest(atoms([sets.groups[name] for name in names], sets.people), chance, orders)
+    return sets.least if found is None else found
 
 
 async def _number(conn: AsyncConnection, of: Select[tuple[str]]) -> int:

@@ -28,7 +28,8 @@ async def server(conn: AsyncConnection) -> list[Finding]:
     logged = (await conn.execute(text(LOGGED))).scalar_one()
     dead = int((await conn.execute(text(DEAD))).scalar_one())
     fault = "the server writes statements to its log, with their times (log_statement, log_min_duration_statement)"
-    said = f"the server logs no statement; {dead // 1000:,} thousand dead row versions await its cleaner"
+    number = f"{dead // 1000:,},000" if dead >= 1000 else "fewer than 1,000"
+    said = f"the server logs no statement; {number} dead row versions await its cleaner"
     return [judged(8, [fault if logged else ""], said)]
 
 

@@ -42,7 +42,13 @@ async def rights(conn: AsyncConnection) -> list[Finding]:
     its = participation.c
     lone = select(func.count()).select_from(participation).outerjoin(person, person.c.id == its.person_id)
     orphans = (await conn.execute(lone.where(person.c.id.is_(None)))).scalar_one()
-    return [judged(17, [people(orphans, "participation(s) of people who were erased")], "whoever was erased left none")]
+    return [
+        judged(
+            17,
+            [people(orphans, "participation(s) of people who were erased")],
+            "nobody who was erased has left a trace of taking part",
+        )
+    ]
 
 
 async def retention(conn: AsyncConnection, limits: Limits) -> list[Finding]:

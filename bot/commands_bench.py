@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 
 from bot.bench import dialogue as walks
+from bot.bench import release as releases
 from bot.bench import start as starts
 
 HOME = click.option(
@@ -43,6 +45,17 @@ def dialogue(people: int, rounds: int, runs: int, home: Path) -> None:
 def start(runs: int, home: Path) -> None:
     """Measure the time until /readyz and the idle memory."""
     print_lines(lambda place: starts.report(runs, place), home)
+
+
+@bench.command()
+@click.option("--people", default=20_000, show_default=True, type=click.IntRange(1), help="How many answers wait.")
+@click.option("--units", default=500, show_default=True, type=click.IntRange(3), help="Of how many units.")
+@click.option("--seed", default=136, show_default=True, type=int, help="The same people and answers again.")
+@HOME
+def release(people: int, units: int, seed: int, home: Path) -> None:
+    """See where a usual federation's answers appear, and release very many at once."""
+    print_lines(partial(releases.coverage, seed), home)
+    print_lines(partial(releases.report, releases.Load(people, units, seed)), home)
 
 
 def print_lines(measured: Callable[[Path], Iterator[str]], home: Path) -> None:

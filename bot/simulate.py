@@ -48,14 +48,19 @@ class Simulation:
         """Walk everybody through all periods and give the day on which the simulation ended."""
         begun = front(self.foundation)
         begun.writer.start()
+        await self.walk(begun)
+        await begun.writer.write(_forget_messages)
+        await begun.writer.close()
+        return self.at
+
+    async def walk(self, begun: Front, *, close: bool = True) -> None:
+        """Walk everybody; `close` says whether periods close, or all answers stay pending."""
         begun.road.hands[CHANNEL] = self._hand
         walkers = await self._walkers(begun.writer)
         for period in range(self.crowd.periods):
             await self._walk(begun.road, walkers[period :: self.crowd.periods])
-            await self._close_period(begun)
-        await begun.writer.write(_forget_messages)
-        await begun.writer.close()
-        return self.at
+            if close:
+                await self._close_period(begun)
 
     def _hand(self, letter: Letter) -> None:
         self._screens[letter.outbound.to.user] = letter

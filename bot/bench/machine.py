@@ -91,5 +91,19 @@ def last_complaint(folder: Path) -> str:
 
 def resident_mb(pid: int) -> float:
     """Memory that a process holds, in MB."""
-    fields = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text("ascii").splitlines())
-    return int(fields["VmRSS"].split()[0]) / 1024
+    return _status_mb(str(pid), "VmRSS")
+
+
+def size_mb(folder: Path, pattern: str) -> float:
+    """The size in MB of the files in a folder whose names match."""
+    return sum(file.stat().st_size for file in folder.glob(pattern)) / 2**20
+
+
+def peak_mb() -> float:
+    """Memory that this process held at most, in MB. `getrusage` would tell the starting process's, if that was more."""
+    return _status_mb("self", "VmHWM")
+
+
+def _status_mb(process: str, name: str) -> float:
+    fields = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text("ascii").splitlines())
+    return int(fields[name].split()[0]) / 1024

@@ -79,7 +79,7 @@ def checks(what: Examined) -> Iterable[Check]:
     yield partial(examine_ledger.values, chance=what.chance)
     yield examine_noise.scales
     yield partial(_noise, house)
-    yield partial(_pending, what)
+    yield partial(_waiting, what)
     yield partial(_copies, what.key_file)
     yield partial(examine_pages.file, database=what.database, chance=what.chance) if what.database else _server
     yield examine_groups.whole
@@ -114,7 +114,7 @@ async def _single(conn: Connection, house: House) -> Single:
     return found
 
 
-async def _pending(what: Examined, conn: Connection) -> list[Finding]:
+async def _waiting(what: Examined, conn: Connection) -> list[Finding]:
     house = what.house
     current = period_of(what.now, house.pack.period_close_day)
     drafts = (await overdue.limits(conn, house.pack, what.now - GRACE)).drafts

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 10.0
 # Loaded only where they have their keys (the setting named): nobody pays for the library of a platform not used.
-PLATFORMS = {"telegram_token": "bot.connect_telegram"}
+PLATFORMS = {"telegram_token": "bot.connect_telegram", "zalo_bot_token": "bot.connect_zalo_bot"}
 
 
 class Running:
@@ -68,8 +68,9 @@ class Running:
         self._tasks = [asyncio.create_task(self._kept_up(task)) for each in self.channels for task in each.tasks]
 
     async def _listen(self) -> None:
-        figures = Figures(self.road.counts, {each.name: each.counts for each in self.channels}, self._up)
-        signs = Signs(self._ask_database, self._up, figures)
+        budgets = self.house.budgets
+        figures = Figures(self.road.counts, {each.name: each.counts for each in self.channels}, self._up, budgets)
+        signs = Signs(self._ask_database, self._up, figures, budgets)
         routes = [route for each in self.channels for route in each.routes]
         self._runner = web.AppRunner(application(signs, routes), access_log=None, shutdown_timeout=2.0)
         await self._runner.setup()

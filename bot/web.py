@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from aiohttp import web
 
 from bot.metrics import Figures, exposition
 from bot.outcomes import Unavailable
+from models.budget import Budget
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ class Signs:
     database: Callable[[], Awaitable[object]]
     channels: Callable[[], Mapping[str, bool]]
     figures: Figures
+    budgets: Mapping[str, Budget]
 
     async def health(self, _request: web.Request) -> web.Response:
         """The process runs."""
@@ -33,7 +35,8 @@ class Signs:
             await self.database()
         except Unavailable:
             return web.json_response({"database": False}, status=503, headers={"Retry-After": "5"})
-        return web.json_response({"database": True, "channels": dict(self.channels())})
+        plans = {channel: asdict(budget) for channel, budget in self.budgets.items()}
+        return web.json_response({"database": True, "channels": dict(self.channels()), "plans": plans})
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """The figures, for Prometheus."""

@@ -8,6 +8,7 @@ from conversations.packs import Pack
 from conversations.questions import Questionnaire
 from handlers import consent_text
 from locales.phrases import Phrases
+from models.budget import Budget
 from models.consents import ConsentText
 from models.database import Connection
 from models.keys import Keys
@@ -21,6 +22,9 @@ class House:
 
     `below` is where chance comes from: `below(n)` gives a whole number from 0 to n - 1. `erases` says of each open
     channel how it clears a chat of answers, if it can: "recent" by the ids of messages, "page" by emptying its page.
+    `overheard` names the channels where people of the organisation can read the chats, so that nothing sensitive and no
+    free text should be typed there; `watched` those too where it may be typed all the same.
+    `budgets` says of the channels that have a plan how much of it is used.
     """
 
     pack: Pack
@@ -32,6 +36,9 @@ class House:
     below: Below = secrets.randbelow
     forms: dict[str, Questionnaire] = field(default_factory=dict)
     erases: dict[str, str] = field(default_factory=dict)
+    overheard: set[str] = field(default_factory=set)
+    watched: set[str] = field(default_factory=set)
+    budgets: dict[str, Budget] = field(default_factory=dict)
     _trees: dict[date, Tree] = field(default_factory=dict)
     _consent: ConsentText | None = None
 

@@ -21,10 +21,11 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from bot.channels import telegram_webhook as webhook
 from bot.channels.can import Can
+from bot.channels.hearing import Receive
 from bot.channels.telegram_deleting import delete
 from bot.channels.telegram_failures import CLOSED_SECONDS, outcome_of, too_large, unchanged
 from bot.channels.telegram_menus import Menu, drop_menus, set_menus, until_done
-from bot.channels.telegram_polling import Polling, Receive
+from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_screens import DELETE, MAX_TEXT, Call, in_words, render, second_try, unquoted
 from bot.channels.telegram_updates import KINDS, NAME, callback_id, parse
 from bot.channels.telegram_wire import Stranger, Wire

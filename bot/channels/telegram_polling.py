@@ -7,7 +7,7 @@ the rest (measured: 45 of 50), and one malformed update stops it for ever.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from telegram.error import Conflict, TelegramError
 
 from bot.channels.backoff import pause
+from bot.channels.hearing import Receive, hand_over, unless
 from bot.channels.telegram_failures import rest_after
 from bot.channels.telegram_updates import KINDS, callback_id, parse, update_number
 from bot.channels.telegram_wire import Stranger
@@ -25,7 +26,6 @@ LOG = logging.getLogger(__name__)
 BATCH = 100
 HOLD_SECONDS = 30  # how long Telegram holds an empty answer back; at most 50
 
-Receive = Callable[[Inbound], Awaitable[None]]
 Call = Callable[[str, dict[str, Any], float], Awaitable[Any]]
 
 
@@ -55,7 +55,7 @@ class Polling:
     async def end(self, patience: float) -> None:
         """End it for good, as soon as what was fetched is kept; wait for that for at most `patience` seconds."""
         self._closing.set()
-        await _unless(self._idle, asyncio.sleep(patience))
+        await unless(self._idle, asyncio.sleep(patience))
 
     async def _poll(self, receive: Receive) -> None:
         offset, tries, hooked = 0, 0, True
@@ -77,12 +77,12 @@ class Polling:
                 await self._rest(max(3.0, pause(tries, 30.0)) if hooked else rest_after(failure, tries))
 
     async def _rest(self, seconds: float) -> None:
-        await _unless(self._closing, asyncio.sleep(seconds))
+        await unless(self._closing, asyncio.sleep(seconds))
 
     async def _fetch(self, offset: int) -> Sequence[object]:
         asked: dict[str, Any] = {"limit": BATCH, "timeout": self.hold, "allowed_updates": list(KINDS)}
         asking = self.call("getUpdates", asked | ({"offset": offset} if offset else {}), self.hold + 10.0)
-        batch = await _unless(self._closing, asking)
+        batch = await unless(self._closing, asking)
         return batch if isinstance(batch, list) else []
 
     async def _keep(self, batch: Sequence[object], receive: Receive) -> int:
@@ -109,29 +109,3 @@ class Polling:
         if update_number(update) < 0:
             self.counts["malformed"] += 1
         return parse(update, self.now())
-
-
-async def _unless(sign: asyncio.Event, work: Awaitable[Any]) -> Any:
-    """Give what the work gives, or None as soon as the sign comes; the work is given up then."""
-    working, signalled = asyncio.ensure_future(work), asyncio.ensure_future(sign.wait())
-    try:
-        await asyncio.wait({working, signalled}, return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        working.cancel()
-        signalled.cancel()
-
-
-async def hand_over(said: Iterable[Inbound], receive: Receive, counts: Counter[str]) -> None:
-    """Give what one person said to `receive`, in order; raises only Unavailable.
-
-    `receive` parks its own failures. Should one escape, it is counted and passed by: it must not hold up the others.
-    """
-    for inbound in said:
-        try:
-            await receive(inbound)
-        except Unavailable:
-            raise
-        except Exception as error:
-            counts["failed"] += 1
-            LOG.error("telegram: an update failed beyond receive: %s", type(error).__name__)

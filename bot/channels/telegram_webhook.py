@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.channels.telegram_polling import Receive, hand_over
+from bot.channels.hearing import Receive, hand_over
 from bot.channels.telegram_updates import callback_id, parse, update_number
 from bot.outcomes import Unavailable
 

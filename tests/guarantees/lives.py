@@ -5,14 +5,14 @@ Everything happens in one transaction that is taken back at the end, so that a l
 
 import asyncio
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, ClassVar, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,10 +23,12 @@ from models.released import release_group, released_count
 from models.unit_import import import_file
 from tests.guarantees.ledgers import Books
 from tests.guarantees.linear import least
+from tests.guarantees.tour import glance
 from tests.guarantees.town import CODES, LAST, NEXT, OPEN, UNITS, K, Town
 
 Came = TypeVar("Came")
 FORMS = st.sampled_from(["doi-song", "nha-an"])
+Said = dict[str, str | tuple[str, ...]]
 WHO = st.integers(0, 99)
 WHERE = st.sampled_from([*CODES, "xa-3"])
 SAID = st.fixed_dictionaries(
@@ -54,9 +56,9 @@ class Lives(RuleBasedStateMachine):
         self.heir: dict[int, int] = {}
         self.period: str | None = "2020-01"
         self.reorganised: set[str] = set()
-        self.withheld: dict[str, set[int]] = {form: set() for form in self.town.house.pack.questionnaires}
         self.kept: dict[str, list[tuple[object, ...]]] = {}
         self.looked = False
+        self.deeds = 0  # since the last close
 
     def run(self, deed: Coroutine[Any, Any, Came]) -> Came:
         """Let something happen."""
@@ -78,6 +80,12 @@ class Lives(RuleBasedStateMachine):
     def _name(self, who: int) -> str:
         return self.people[who % len(self.people)]
 
+    @initialize(said=SAID, number=st.integers(4, 8))
+    def begin(self, said: Said, number: int) -> None:
+        """Most of one workplace answer."""
+        for who in range(number):
+            self.run(self._answer(self._name(who), "doi-song", said))
+
     @rule(where=WHERE)
     def join(self, where: str) -> None:
         """Somebody new comes, who does not count yet."""
@@ -86,17 +94,19 @@ class Lives(RuleBasedStateMachine):
         self.people.append(name)
 
     @rule(who=WHO, form=FORMS, said=SAID)
-    def answer(self, who: int, form: str, said: dict[str, str | tuple[str, ...]]) -> None:
+    def answer(self, who: int, form: str, said: Said) -> None:
         """Somebody answers, changes what was sent, or comes back to what was published."""
+        self.deeds += 1
         self.run(self._answer(self._name(who), form, said))
 
-    @rule(first=WHO, form=FORMS, said=SAID, number=st.integers(3, 7))
-    def several_answer(self, first: int, form: str, said: dict[str, str | tuple[str, ...]], number: int) -> None:
+    @rule(first=WHO, form=FORMS, said=SAID, number=st.integers(4, 9))
+    def several_answer(self, first: int, form: str, said: Said, number: int) -> None:
         """Several neighbours answer on one day."""
+        self.deeds += 2
         for who in range(first, first + number):
             self.run(self._answer(self._name(who), form, said))
 
-    async def _answer(self, name: str, form: str, said: dict[str, str | tuple[str, ...]]) -> None:
+    async def _answer(self, name: str, form: str, said: Said) -> None:
         id = (await self.town.person(name)).id
         stage = await answers.stage(self.conn, id, form)
         if self.period is None:
@@ -149,13 +159,13 @@ class Lives(RuleBasedStateMachine):
         self.town.at += timedelta(days=len(self.reorganised))
         before, head = day - timedelta(days=1), UNITS.partition("\n")[0]
         rows = {
-            "merge": f"2019-01-01,{before},cdcs,xa-2,Công đoàn cơ sở trường mầm non,CĐCS mầm non,huyen-a,xa-1",
-            "hang elsewhere": f"2019-01-01,{before},cdcs,xa-1,Công đoàn cơ sở xưởng chè,CĐCS xưởng chè,huyen-a,\n"
-            f"{day},,cdcs,xa-1,Công đoàn cơ sở xưởng chè,CĐCS xưởng chè,huyen-b,",
-            "found": f"{day},,cdcs,xa-3,Công đoàn cơ sở bến xe,CĐCS bến xe,huyen-b,",
+            "merge": f"2019-01-01,{before},cdcs,xa-2,Công đoàn cơ sở trường mầm non,CĐCS mầm non,huyen-a,xa-1,",
+            "hang elsewhere": f"2019-01-01,{before},cdcs,xa-1,Công đoàn cơ sở xưởng chè,CĐCS xưởng chè,huyen-a,,che\n"
+            f"{day},,cdcs,xa-1,Công đoàn cơ sở xưởng chè,CĐCS xưởng chè,huyen-b,,che",
+            "found": f"{day},,cdcs,xa-3,Công đoàn cơ sở bến xe,CĐCS bến xe,huyen-b,,",
         }
         file = Path(self.folder.name) / "units-anew.csv"
-        await asyncio.to_thread(file.write_text, f"{head}\n{rows[how]}\n", "utf-8")
+        await asyncio.to_thread(file.write_text, f"{head},id\n{rows[how]}\n", "utf-8")
         await import_file(self.conn, file, Act(self.town.at, "test"))
         self.town.unit = {**self.town.unit, **{unit.code: unit.id for unit in (await self.town.tree()).units}}
 
@@ -171,12 +181,12 @@ class Lives(RuleBasedStateMachine):
             await self.town.say("canbo", f"/summary {its.short_name} {form}")
             self.looked = True
 
-    @precondition(lambda self: self.period is not None)
+    @precondition(lambda self: self.period is not None and self.deeds > 2)
     @rule()
     def close(self) -> None:
         """A period closes; what was published is checked against who took part."""
         assert self.period is not None
-        period = self.period
+        period, self.deeds = self.period, 0
         self.run(self.books.close_all(period))
         self.period = NEXT[period] if period != LAST else None
         if self.period is not None:
@@ -226,3 +236,35 @@ class Lives(RuleBasedStateMachine):
         """Everything that was ever given out is combined."""
         for form in self.town.house.pack.questionnaires:
             assert least(self.run(self.books.shown(form)), Random(seed)) >= K
+
+
+def lived(lives: type[Lives], seed: int, deeds: int) -> int:
+    """Live one life that is busy all the time, to the end of all periods; give how many groups it published."""
+    chance, life = Random(seed), lives()
+    answer: Said = {"viec-lam": "on", "gio-an": "som", "quan-tam": ("nha",)}
+    units, forms = (*CODES, "xa-3"), ("doi-song", "nha-an")
+
+    def who() -> int:
+        return chance.randrange(len(life.people))
+
+    ways: tuple[Callable[[], None], ...] = (
+        lambda: life.join(chance.choice(units)),
+        lambda: life.answer(who(), chance.choice(forms), answer),
+        lambda: life.several_answer(who(), chance.choice(forms), answer, chance.randint(3, 8)),
+        lambda: life.several_answer(who(), "doi-song", answer, chance.randint(3, 8)),
+        lambda: life.withdraw(who(), chance.choice(forms)),
+        lambda: life.move(who(), chance.choice(units)),
+        lambda: life.link(who(), who()),
+        lambda: life.reorganise(chance.choice(("merge", "hang elsewhere", "found"))),
+        lambda: life.look(chance.choice(units), chance.choice(forms)),
+    )
+    try:
+        while life.period is not None:
+            for _ in range(deeds):
+                chance.choice(ways)()
+            life.close()
+            life.run(glance(life.town, "canbo"))
+            life.attack(seed)
+        return len(life.books.members)
+    finally:
+        life.teardown()

@@ -17,7 +17,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from models.planner import plan
-from tests.guarantees.lives import Lives
+from tests.guarantees.lives import Lives, lived
 from tests.guarantees.town import populated
 from tests.guarantees.unions import union
 
@@ -45,12 +45,21 @@ def _settings(examples: int, steps: int) -> settings:
 
 
 def test_any_life_of_a_town_keeps_its_groups_whole(lives: type[Lives]) -> None:
-    run_state_machine_as_test(lives, settings=_settings(4, 20))
+    run_state_machine_as_test(lives, settings=_settings(5, 20))
+
+
+def test_a_busy_life_keeps_its_groups_whole_to_the_end(lives: type[Lives]) -> None:
+    assert sum(lived(lives, seed, 10) for seed in (1, 2, 3)) >= 8
+
+
+@pytest.mark.long
+def test_busy_lives_keep_their_groups_whole_to_the_end(lives: type[Lives]) -> None:
+    assert sum(lived(lives, seed, 14) for seed in range(100, 160)) > 200
 
 
 @pytest.mark.long
 def test_many_long_lives_of_a_town_keep_its_groups_whole(lives: type[Lives]) -> None:
-    run_state_machine_as_test(lives, settings=_settings(100, 50))
+    run_state_machine_as_test(lives, settings=_settings(100, 60))
 
 
 def _lived(seeds: range) -> Iterator[int]:

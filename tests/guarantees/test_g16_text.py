@@ -1,33 +1,25 @@
 """G16, words: what may tell who wrote an answer is pointed out before it is kept, and nothing but text is taken.
 
-Through the real desk on both databases. What is found in words at all: `tests/conversations/test_personal.py`.
+Through the real desk on both databases. What is found in words at all: `tests/conversations/test_personal.py`; what
+becomes of them after a release: `test_g16_pool.py`.
 """
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels import web
 from bot.channels.telegram_updates import MEDIA, parse
 from models import answers
 from models.messages import Address
-from tests.handlers.hall import FORM, Hall, opened
+from tests.handlers.hall import FORM, Hall
 from tests.transcripts.house import PHRASES
 from tests.transcripts.traces import traces
 
 MAI = Address("telegram", "6000001")
 QUESTION = "noi-them"  # at most 40 characters
 ONWARD = ("skip", "next", "decline", "done", "o:2", "o:van-on")
-
-
-@pytest.fixture
-async def hall(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Hall]:
-    async with opened(engine, tmp_path) as hall:
-        yield hall
 
 
 async def asked(hall: Hall) -> int:

@@ -3,11 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.packs import Pack
 from conversations.places import Place
@@ -16,12 +13,10 @@ from handlers import consent_text
 from handlers.talks import TALKS
 from locales.phrases import Phrases
 from models import answers, consents, people
-from models.consents import ConsentText
 from models.messages import Address
 from models.people import Person
 from models.released import LEAST_TEXTS
 from tests.handlers.hall import FORM, PACK, Hall
-from tests.handlers.province import province
 from tests.transcripts.house import PHRASES
 from tests.transcripts.traces import traces
 
@@ -218,21 +213,6 @@ async def test_of_two_records_each_answer_keeps_its_own_consent(hall: Hall) -> N
     await hall.tap(TUAN_WEB, "join")
     assert (await place(hall, TUAN_WEB)).consent == consent_text.current(PACK, PHRASES).version
     assert hall.offers(TUAN_WEB) >= {"yes", "no"}  # the record that was kept had agreed to the old text
-
-
-async def test_a_release_counts_everybody_and_uses_words_only_under_a_consent_that_speaks_of_them(
-    conn: AsyncConnection, tmp_path: Path
-) -> None:
-    town = await province(conn, tmp_path)
-    await consents.remember(conn, ConsentText("of-counts", "Không nói gì đến lời viết.", ("counts",)), "2019-11-01")
-    unit = town.unit("LĐLĐ huyện Mộc Châu")
-    for town.consent in (None, "of-counts", "unknown", ""):
-        said = [f"Lời của người {number}, {town.consent}" for number in range(12)]
-        await town.answer("doi-song", unit, 12, said)
-    await town.close("doi-song")
-    assert (await conn.execute(text("SELECT sum(n) FROM release_group"))).scalar() == 48
-    kept = (await conn.execute(text("SELECT text FROM released_text"))).scalars()
-    assert sorted(kept) == sorted(f"Lời của người {number}, None" for number in range(12))
 
 
 async def test_every_text_is_kept_once_with_the_day_of_its_first_showing(hall: Hall) -> None:

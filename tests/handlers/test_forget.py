@@ -1,8 +1,5 @@
 """What /forget leaves: nothing but the audit log and what was added up and belongs to nobody."""
 
-from datetime import timedelta
-
-from handlers import calendar
 from models.messages import Address
 from tests.handlers.hall import FORM, Hall
 from tests.transcripts.traces import traces
@@ -73,13 +70,3 @@ async def test_the_safe_answer_keeps_everything_and_a_typed_nearly_erases_nothin
     await hall.receive(MAI, text="/forget")
     await hall.tap(MAI, "keep")
     assert await kept(hall, str(mai.id)) == {"person.id", "address.person_id"}
-
-
-async def test_a_guest_who_never_answers_is_forgotten_by_the_calendar(hall: Hall) -> None:
-    await hall.receive(MAI, start=await hall.link("mam-non"))
-    assert await kept(hall, MAI.user) == {"address.user"}
-    hall.at += timedelta(days=4)
-    for inbound in calendar.due(hall.house.pack, hall.at):
-        await hall.road.receive(inbound)
-    assert hall.road.failed == 0
-    assert await kept(hall, MAI.user) == set()

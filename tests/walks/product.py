@@ -33,7 +33,7 @@ class Product:
     def __init__(self, folder: Path, telegram: str, mode: str = "polling", **more: str) -> None:
         self.folder, self.port = folder, free_port()
         self._printed = folder.parent / f"{folder.name}-{self.port}.log"
-        inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYTHONPATH")}
         self.environment = {
             **inherited,
             "AS_OF": AS_OF.isoformat(),

@@ -1,4 +1,7 @@
-"""What goes by itself, seen by travelling in time: drafts, who took part, consent, invitations, who left (G18)."""
+"""G18, retention: what nobody needs any more goes by itself, seen by travelling in time at the real desk and calendar.
+
+Drafts, who took part, consents, invitations, what waits to be read, words that were too few to be opened, who left.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -12,8 +15,9 @@ from models.audit import audit
 from models.database import Connection
 from models.joining import end_link, join_link
 from models.linking import link_code
-from models.messages import Address
+from models.messages import Address, Inbound
 from models.officers import invitation
+from models.outbox import outbox
 from tests.handlers.hall import FORM, Hall
 from tests.transcripts.traces import traces
 
@@ -158,6 +162,29 @@ async def test_invitations_codes_links_and_the_audit_log_go_in_their_time(hall: 
     assert await rows(hall, audit) == 3  # the import of the units was older
     await hall.turn(began + timedelta(days=5 * 365 + 1))
     assert await rows(hall, audit) == 0
+
+
+async def test_what_came_in_goes_after_a_week_and_what_nobody_came_to_read_after_a_month(hall: Hall) -> None:
+    await hall.join(MAI_WEB)
+    await hall.road.receive(Inbound("unread", MAI_WEB, hall.at, text="chào"))
+    began = hall.at
+    await hall.turn(began + timedelta(days=6))
+    assert "seen.id" in await kept(hall, "unread")
+    await hall.turn(began + timedelta(days=8))
+    assert await kept(hall, "unread") == set()
+    await hall.turn(began + timedelta(days=29))
+    assert await rows(hall, outbox) == 1
+    await hall.turn(began + timedelta(days=31))
+    assert await rows(hall, outbox) == 0
+
+
+async def test_a_guest_who_does_not_answer_goes_after_two_days(hall: Hall) -> None:
+    await hall.receive(MAI, start=await hall.link("mam-non"))
+    began = hall.at
+    await hall.turn(began + timedelta(days=2))
+    assert await kept(hall, MAI.user) == {"address.user"}
+    await hall.turn(began + timedelta(days=3))
+    assert await kept(hall, MAI.user) == set()
 
 
 async def test_who_left_is_erased_after_thirty_days_with_everything(hall: Hall) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from conversations.expressions import Expression
@@ -89,8 +88,7 @@ def counter(form: Questionnaire) -> Callable[[Mapping[str, Any]], tuple[Keys, Wo
     return count
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What a release takes from one record: the consent it was given under, keys by question, words by question."""
 
     consent: str

@@ -69,6 +69,7 @@ _FIND = select(
 )
 _STAGE = select(_STATE, exists().where(*_MINE))
 _DROP = delete(_pending).where(*_MINE)
+_ERASE = delete(_pending).where(_MINE[1], _ITS.person_id.in_(bindparam("people", expanding=True)))
 _ROW = (_ITS.person_id, _ITS.questionnaire, _ITS.period, _ITS.sealed)
 
 
@@ -202,7 +203,7 @@ async def records(
 async def erase(conn: AsyncConnection, questionnaire: str, people: Iterable[int]) -> None:
     """Erase people's records of a questionnaire."""
     for chunk in chunks(people):
-        await conn.execute(delete(_pending).where(_ITS.questionnaire == questionnaire, _ITS.person_id.in_(chunk)))
+        await conn.execute(_ERASE, {"questionnaire": questionnaire, "people": chunk})
 
 
 async def erase_rest(conn: AsyncConnection, questionnaire: str) -> None:

@@ -62,6 +62,14 @@ def _join(into: Upsert) -> Upsert:
 
 
 _JOIN = on_both(participation, _join)
+_SETTLE = (
+    update(participation)
+    .where(
+        participation.c.questionnaire == bindparam("of"),
+        participation.c.person_id.in_(bindparam("people", expanding=True)),
+    )
+    .values(state=bindparam("new_state"), period=bindparam("new_period"), waited=0)
+)
 _STATE = select(participation.c.state).where(
     participation.c.person_id == bindparam("person_id"), participation.c.questionnaire == bindparam("questionnaire")
 )
@@ -110,9 +118,8 @@ async def sent(conn: AsyncConnection, questionnaire: str) -> AsyncIterator[Sent]
 async def settle(conn: AsyncConnection, questionnaire: str, people: Iterable[int], state: str, period: str) -> None:
     """Mark people's answers released or withheld, as of a period. For the release alone."""
     for chunk in chunks(people):
-        its = participation.c
-        these = update(participation).where(its.questionnaire == questionnaire, its.person_id.in_(chunk))
-        await conn.execute(these.values(state=state, period=period, waited=0))
+        values = {"new_state": state, "new_period": period, "of": questionnaire, "people": chunk}
+        await conn.execute(_SETTLE, values)
 
 
 async def wait_on(conn: AsyncConnection, questionnaire: str) -> None:

@@ -41,7 +41,12 @@ class Unknown:
     """It may have been delivered: the request left us and the answer was lost."""
 
 
-Outcome = Sent | Throttled | Gone | Refused | Unknown
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The platform takes nothing for this person (free of charge, or at all) until they write to us again: it is kept."""
+
+
+Outcome = Sent | Throttled | Gone | Refused | Unknown | Closed
 
 
 class Unavailable(Exception):

@@ -36,6 +36,11 @@ async def take(conn: AsyncConnection, name: str, holder: str, at: datetime, last
     return done.rowcount == 1
 
 
+async def leave(conn: AsyncConnection, name: str, holder: str) -> None:
+    """Give one lease up, if it is ours."""
+    await conn.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))
+
+
 async def leave_all(conn: AsyncConnection, holder: str) -> None:
     """Give everything up that a process holds, at its clean stop."""
     await conn.execute(delete(lease).where(lease.c.holder == holder))

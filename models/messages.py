@@ -22,7 +22,8 @@ class Inbound:
     that handlers see. Exactly one of these says what happened: `text` (typed), `tap` (a button's `tap`), `start` (the
     token of an invitation), `media` (what was sent that is not text: "photo", "document", "location" ...; its content
     is never read), `left` (the person blocked us). `screen` is the channel's id of the message that was tapped,
-    `message` its id of the person's own message, where the channel could delete that.
+    `message` its id of the person's own message, where the channel could delete that. `done` is when the platform says
+    that it happened, where that matters (a window of free replies opens then, however late we hear of it).
     """
 
     id: str
@@ -35,6 +36,7 @@ class Inbound:
     left: bool = False
     screen: str = ""
     message: str = ""
+    done: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

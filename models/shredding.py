@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from models import answers, resealing
-from models.keys import Keys
+from models.keys import STANDING, Keys
 from models.periods import is_past
 
 CHANGED = "pending, outbox, participation, person, address, seen"  # where rows of people are replaced and erased
@@ -31,7 +31,7 @@ async def retire(conn: AsyncConnection, keys: Keys, current: str) -> list[str]:
 
 def past(keys: Keys, current: str) -> list[str]:
     """Name the keys that should be gone by now, in order."""
-    return [name for name in keys.names() if is_past(name, current)]
+    return [name for name in keys.names() if name != STANDING and is_past(name, current)]
 
 
 async def checkpoint(engine: AsyncEngine) -> bool:

@@ -8,7 +8,8 @@ class Can:
     """`max_text` is the longest message in the channel's own units; longer texts are split by the channel itself.
 
     `erase` is how a chat can be cleared of answers: "recent" (messages by their ids, those of the last two days),
-    "page" (a page of ours drops all it shows), "" not at all.
+    "page" (a page of ours drops all it shows), "" not at all. `overheard` says that people of the organisation can read
+    this chat in the platform's console.
     """
 
     buttons: bool
@@ -17,3 +18,4 @@ class Can:
     photo: bool
     document: bool
     erase: str = ""
+    overheard: bool = False

@@ -4,9 +4,8 @@ A row is written when a questionnaire is sent; the unit is the one of that momen
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import (
     BigInteger,
@@ -47,8 +46,7 @@ participation = Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """One person whose answers wait: the unit frozen when they were sent, and how many closed periods they waited."""
 
     person: int

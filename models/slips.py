@@ -4,8 +4,7 @@ Sealed records have one of a few sizes, so that their length tells nothing of wh
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.keys import NONCE_BYTES, TAG_BYTES, Keys
 
@@ -19,8 +18,7 @@ class TooLong(ValueError):
     """A record larger than the largest size that is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(NamedTuple):
     """One person's record of one questionnaire, in the open: the bytes that the conversation made of it."""
 
     person_id: int

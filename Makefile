@@ -18,7 +18,7 @@ endif
 # Without bytecode on disk every start would compile the product again.
 unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 
-.PHONY: run test kills lint fmt browser clean
+.PHONY: run test kills mutants lint fmt browser clean
 
 run: .venv/.run
 	@exec .venv/bin/langnghe run $(ARGS)
@@ -29,6 +29,11 @@ test: lint
 # The long forms: 300 people at once, 50 kills each way. Some ten minutes, with the figures printed.
 kills: .venv/.test
 	.venv/bin/pytest -m long -s $(ARGS)
+
+# Every known way to weaken a guarantee, planted in a copy: which test sees it. A quarter of an hour or more;
+# `make mutants ARGS="noise keys"` tries those alone whose names, or tests, hold one of the words.
+mutants: .venv/.test
+	.venv/bin/python -m tests.mutants $(ARGS)
 
 lint: .venv/.test
 	.venv/bin/ruff check .

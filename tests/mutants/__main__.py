@@ -1,32 +1,65 @@
 """`make mutants`: plants every weakening in a copy of the product and says which test saw it; exit 1 if one did not."""
 
+import os
 import sys
 import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
 
 from tests.mutants.list import WEAKENINGS
-from tests.mutants.weakening import copied, judged
+from tests.mutants.weakening import Verdict, Weakening, copied, judged
+
+AT_ONCE = min(4, os.cpu_count() or 1)
 
 
 def main(wanted: list[str]) -> int:
-    """Try all weakenings, or those whose names hold one of the words given."""
-    chosen = [each for each in WEAKENINGS if not wanted or any(word in each.name for word in wanted)]
-    unseen = 0
+    """Try all weakenings, or those whose names or tests hold one of the words given."""
+    chosen = [each for each in WEAKENINGS if not wanted or any(word in _said(each) for word in wanted)]
+    if misfits := [each.name for each in chosen if not each.fits()]:
+        print(f"what these weaken does not stand where they say: {'; '.join(misfits)}")
+        return 1
+    began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="langnghe-mutants-") as folder:
-        copy = copied(Path(folder))
-        sound = judged(None, copy, sorted({test for each in chosen for test in each.seen_by}))
-        if sound.red or "pytest ended with 0" not in sound.first:
-            print(f"the tests are not green before anything is weakened: {sound.first}")
-            return 1
-        for each in chosen:
-            verdict = judged(each, copy, each.seen_by)
-            unseen += not verdict.red
-            print(
-                f"{'seen  ' if verdict.red else 'UNSEEN'} {verdict.seconds:5.1f} s  {each.name}: {verdict.first}",
-                flush=True,
-            )
-    print(f"{len(chosen)} weakenings, {len(chosen) - unseen} seen, {unseen} unseen")
+        unseen = _tried(chosen, [copied(Path(folder) / str(number)) for number in range(AT_ONCE)])
+    if unseen is None:
+        return 1
+    minutes = (time.monotonic() - began) / 60
+    print(f"{len(chosen)} weakenings, {len(chosen) - unseen} seen, {unseen} unseen, in {minutes:.0f} minutes")
     return 1 if unseen else 0
+
+
+def _said(weakening: Weakening) -> str:
+    return " ".join((weakening.name, *weakening.seen_by))
+
+
+def _tried(chosen: Sequence[Weakening], copies: Sequence[Path]) -> int | None:
+    """Print a line for each; give how many nobody saw, None if the tests are red even so."""
+    sound = judged(None, copies[0], sorted({test for each in chosen for test in each.seen_by}))
+    if sound.red or "pytest ended with 0" not in sound.first:
+        print(f"the tests are not green before anything is weakened: {sound.first}")
+        return None
+    print(f"{sound.seconds:5.0f} s  nothing weakened, nothing red", flush=True)
+    free: Queue[Path] = Queue()
+    for copy in copies:
+        free.put(copy)
+
+    def tried(weakening: Weakening) -> Verdict:
+        copy = free.get()
+        try:
+            return judged(weakening, copy, weakening.seen_by)
+        finally:
+            free.put(copy)
+
+    unseen = 0
+    with ThreadPoolExecutor(len(copies)) as pool:
+        for each, verdict in zip(chosen, pool.map(tried, chosen), strict=True):
+            unseen += not verdict.red
+            seen = "seen  " if verdict.red else "UNSEEN"
+            print(f"{seen} {verdict.seconds:5.0f} s  {each.name}: {verdict.first}", flush=True)
+    return unseen
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A weakening: one change to the product that would break a promise, and the tests that have to see it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,8 @@ PATIENCE = 600
 class Weakening:
     """What is weakened, in plain words: in `file` the text `old`, found exactly once there, becomes `new`.
 
-    `seen_by` are the tests that have to see it: names of modules in tests/guarantees/, or paths from the root.
+    `seen_by` are the tests that have to see it: names of modules in tests/guarantees/, or paths from the root; their
+    runs on the embedded database, or `everywhere` those on PostgreSQL too.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Weakening:
     old: str
     new: str
     seen_by: Sequence[str]
+    everywhere: bool = False
 
     def fits(self) -> bool:
         """Whether the text to weaken still stands where it is said to."""
@@ -47,6 +50,7 @@ class Verdict:
 
 def copied(to: Path) -> Path:
     """Copy what a test run needs."""
+    to.mkdir(parents=True, exist_ok=True)
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
@@ -62,14 +66,19 @@ def judged(weakening: Weakening | None, copy: Path, tests: Sequence[str]) -> Ver
     if weakening:
         weakening.plant(copy)
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *map(place, tests)]
+    chosen = () if weakening and weakening.everywhere else ("-k", "not postgres")
+    options = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", *chosen)
+    command = [sys.executable, "-m", "pytest", *options, *map(place, tests)]
+    here = {**os.environ, "PYTHONPATH": str(copy)}  # also for the processes that a test starts
     try:
-        done = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(
+            command, cwd=copy, env=here, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
     finally:
         if weakening:
             (copy / weakening.file).write_text(kept)
     lines = (line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR")))
-    first = next(lines, "").partition(" - ")[0].rpartition("::")[2]
+    first = next(lines, "").partition(" - ")[0].partition(" ")[2].rpartition("/")[2]
     # 1 is pytest's code for tests that failed; anything else means that the weakening, or the call, was no good.
     return Verdict(done.returncode == 1, first or f"pytest ended with {done.returncode}", time.monotonic() - began)
 

@@ -71,6 +71,7 @@ async def account(town: Town, tree: Tree, unit: str, form: str) -> Account:
         select(its.question, its.option, its.value).where(its.set_id == set_of(row.id for row in here))
     )
     values = {(row.question, row.option): row.value for row in found}
+    assert not values or values[PEOPLE] == sum(row.n for row in here)  # whole groups, to the last person
     return Account(values, await _errors(town, form, Counter(row.period for row in here)))
 
 

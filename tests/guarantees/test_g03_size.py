@@ -14,9 +14,12 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from models.planner import plan
+from models import answers
+from models.planner import Patience, plan
+from models.slips import Slip
+from tests.guarantees.dumps import apart, dump
 from tests.guarantees.lives import Lives, lived
 from tests.guarantees.town import populated
 from tests.guarantees.unions import union
@@ -60,6 +63,23 @@ def test_busy_lives_keep_their_groups_whole_to_the_end(lives: type[Lives]) -> No
 @pytest.mark.long
 def test_many_long_lives_of_a_town_keep_its_groups_whole(lives: type[Lives]) -> None:
     run_state_machine_as_test(lives, settings=_settings(100, 60))
+
+
+def test_groups_of_fewer_than_five_are_refused() -> None:
+    with pytest.raises(ValueError, match="fewer than 5"):
+        plan([("u", None)], [], Patience(4, 1))
+
+
+async def test_who_was_published_can_neither_be_kept_nor_sent_again(conn: AsyncConnection, tmp_path: Path) -> None:
+    town = await populated(conn, tmp_path / "town", {"xa-1": 6})
+    for number in range(6):
+        await town.answer(f"xa-1.{number}", "doi-song", {"viec-lam": "on"})
+    await town.close_all("2020-01")
+    before = await dump(conn)
+    slip = Slip((await town.person("xa-1.0")).id, "doi-song", b"another record")
+    await answers.keep(conn, town.house.keys, "2020-02", slip)
+    assert not await answers.submit(conn, town.house.keys, "2020-02", town.unit["xa-1"], slip)
+    assert apart(before, await dump(conn)) == {}
 
 
 def _lived(seeds: range) -> Iterator[int]:

@@ -121,6 +121,16 @@ def test_an_answer_outside_of_any_list_shows_only_far_above_k() -> None:
     assert ("q", "2015-03") in veil.kept(_cells(*["2015-03"] * 40))
 
 
+def test_an_answer_outside_of_any_list_that_few_gave_is_not_even_drawn_for() -> None:
+    """The draws that follow would tell that it was there."""
+    states = []
+    for cells in (_cells(*["2015-03"] * 9), _cells("2015-03"), _cells()):
+        random, asked = Random(10), {"q": Histogram(frozenset())}
+        Veil(asked, scales(asked, Rules(10, 2)), 10, random.randrange).kept(cells)
+        states.append(random.getstate())
+    assert states[0] == states[1] == states[2]
+
+
 def test_the_consent_says_which_questions_are_published_exactly(tmp_path: Path) -> None:
     for lang in PHRASES.languages:
         say = PHRASES.voice(lang)

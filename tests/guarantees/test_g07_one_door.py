@@ -70,6 +70,9 @@ async def _asked(town: Town, unit: str, form: str, data: dict[str, object], its:
     """What the question on the screen justifies, with its own number and the pages of its words."""
     tree = await town.tree()
     summary = await figures.summary(town.conn, Look("officer", town.at.date()), tree, unit, form)
+    assert {question: figure.error for question, figure in summary.questions.items()} == {
+        question: its.errors[question] for question in summary.questions
+    }
     steps = shown_steps(town.house.pack.questionnaires[form], summary)
     if not steps or not summary.n:
         return set()

@@ -9,6 +9,7 @@ from conversations import answering, asking, review
 from conversations.counting import counted, words
 from conversations.interview import Interview, Partner, first_open, moved, walk
 from conversations.places import DECLINED, READ, SKIPPED, Answer, Place, Turn
+from conversations.private import private, written
 from conversations.questions import Questionnaire, UnitQuestion
 from conversations.review import Line
 from conversations.screens import Said, Screen
@@ -27,6 +28,8 @@ __all__ = [
     "begin",
     "counted",
     "found",
+    "hidden",
+    "kept_apart",
     "reply",
     "told",
     "words",
@@ -59,6 +62,16 @@ def reply(q: Questionnaire, place: Place, said: Said, partner: Partner) -> Turn:
 def found(q: Questionnaire, place: Place, units: list[tuple[str, str]]) -> Place:
     """Show the units (id, label) that a search found; on any other question nothing changes."""
     return replace(place, found=tuple(units)) if isinstance(q.by_id.get(place.waiting_on), UnitQuestion) else place
+
+
+def hidden(q: Questionnaire, place: Place, lang: str, say: Say) -> bool:
+    """Tell whether the person stands where something is asked or shown that is not for the eyes of others."""
+    return private(Interview.at(q, place, Partner(lang, say)))
+
+
+def kept_apart(q: Questionnaire, place: Place) -> bool:
+    """Tell whether the answers of a place are not for the eyes of others: opinions, or any words of one's own."""
+    return q.sensitive or bool(written(q, place.answers))
 
 
 def told(q: Questionnaire, place: Place, lang: str, say: Say) -> list[Line]:

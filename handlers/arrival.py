@@ -1,19 +1,22 @@
-"""Somebody comes by an invitation: a unit's link or QR code, or an officer's one-time invitation.
+"""Somebody comes by a token: a unit's link or QR code, an officer's one-time invitation, a link from another chat.
 
 The token is opaque and is looked up here each time; an unknown one opens the home screen and is not repeated back.
 """
 
 from base64 import b64decode, b64encode
 
+from handlers import passing
 from handlers.visit import Visit
-from models import joining, officers
+from models import joining, officers, passage
 from models.keys import KeyLost
 from models.periods import open_period
 
 
 async def arrive(visit: Visit, token: str) -> None:
     """Open what the token leads to. Somebody who has not agreed is asked that first, and the token waits."""
-    if not visit.agreed:
+    if passage.is_token(token) and visit.guest:
+        await passing.cross(visit, token)
+    elif not visit.agreed:
         visit.go("consent", token=_wrapped(visit, token))
     else:
         await follow(visit, token)
@@ -40,7 +43,9 @@ def waiting(visit: Visit) -> str:
 
 async def follow(visit: Visit, token: str) -> None:
     """Lead a person who has consented to where the token goes."""
-    if unit_id := await joining.unit_of(visit.conn, token, visit.today):
+    if passage.is_token(token):
+        await passing.cross(visit, token)
+    elif unit_id := await joining.unit_of(visit.conn, token, visit.today):
         visit.go("unit", unit=unit_id)
     elif grant := await officers.redeem(visit.conn, token, visit.person.id, visit.at):
         if visit.person.unit_id is None:

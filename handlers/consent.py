@@ -6,7 +6,7 @@ A guest's no leaves nothing behind. The no of somebody of whom things are kept l
 from datetime import date
 
 from conversations.screens import Choice, Said, Screen
-from handlers import arrival, consent_text
+from handlers import arrival, consent_text, passing
 from handlers.commands import Talk
 from handlers.visit import Visit
 from handlers.words import aliases
@@ -18,7 +18,9 @@ async def show(visit: Visit) -> Screen:
     """The whole notice on one screen, with nothing chosen beforehand; what has changed is said first."""
     pack = visit.house.pack
     visit.change(data={**visit.person.data, "read": visit.house.consent.version})
-    text = consent_text.body(pack, visit.lang, visit.t)
+    # What is said of this channel alone stands beside the text that people agree to, which is one for all channels.
+    beside = passing.remark(visit.house, visit.inbound.sender.channel, visit.t)
+    text = "\n\n".join(part for part in (beside, consent_text.body(pack, visit.lang, visit.t)) if part)
     return Screen(
         title=consent_text.title(pack, visit.lang, visit.t),
         text=text if visit.guest else f"{await _changed(visit)}\n\n{text}",

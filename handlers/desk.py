@@ -117,6 +117,8 @@ def _tapped(visit: Visit, screen: Screen) -> Said | None:
 
 
 def _hint(visit: Visit, screen: Screen, unclear: Unclear) -> str:
+    if screen.unclear:
+        return screen.unclear
     if unclear.near:
         return visit.t("desk.near", labels=_labels(unclear.near))
     if screen.choices:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models import answers, linking, officers, outbox, people
+from models import answers, linking, officers, outbox, passage, people
 from models.audit import Act
 from models.database import Connection
 
@@ -13,6 +13,7 @@ async def erase(conn: Connection, person_id: int, at: datetime) -> None:
         await outbox.drop_queue(conn, address)
     await answers.forget(conn, person_id)
     await linking.forget(conn, person_id)
+    await passage.forget(conn, person_id)
     await officers.end_grants(conn, person_id, Act(at, str(person_id)))
     await officers.forget(conn, person_id)
     await people.forget(conn, person_id)

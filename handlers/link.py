@@ -2,13 +2,18 @@
 
 The record of the channel where the code is typed gives way, after the person was told so. Of a questionnaire answered
 on both, the answer that came further is kept; what was published of either stays answered, so nobody answers twice.
+Here an address is taken off again, too: whoever writes from it is a stranger from then on.
 """
 
+from hashlib import sha256
+
 from conversations.screens import Choice, Said, Screen
+from handlers import passing
 from handlers.commands import OFFICER, Talk
 from handlers.visit import Visit
-from handlers.words import channels, home
-from models import linking, merging, officers, people
+from handlers.words import CHANNELS, channels, home
+from models import departures, linking, merging, officers, outbox, people
+from models.messages import Address, Outbound
 
 
 async def open(visit: Visit, rest: str) -> None:
@@ -28,26 +33,47 @@ async def show(visit: Visit) -> Screen:
     if data.get("other"):
         return Screen(
             title=visit.t("link.title"),
-            text=visit.t("link.confirm"),
+            text=visit.t("passage.confirm" if "to" in data else "link.confirm"),
             choices=(Choice("keep", visit.t("link.keep")), Choice("join", visit.t("link.join"), style="primary")),
             strict=True,
         )
-    code = await linking.make_code(visit.conn, visit.person.id, visit.at)
     addresses = await people.addresses(visit.conn, visit.person.id)
+    others = [at for at in addresses if at != visit.inbound.sender]
+    used = visit.t("link.used", channels=channels(addresses))
+    parts = (await _offer(visit), used, visit.t("link.off.text") if others else "")
     return Screen(
         title=visit.t("link.title"),
-        text=visit.t("link.text", code=code, channels=channels(addresses)),
+        text="\n\n".join(part for part in parts if part),
+        choices=tuple(Choice(f"off:{_mark(at)}", visit.t("link.off", channel=_named(at))) for at in others),
         nav=(home(visit),),
         typed=True,
     )
 
 
+async def _offer(visit: Visit) -> str:
+    """A code to type elsewhere, where nobody else can read it and be faster."""
+    if passing.listened(visit):
+        return visit.t("link.listened")
+    return visit.t("link.text", code=await linking.make_code(visit.conn, visit.person.id, visit.at))
+
+
+def _mark(at: Address) -> str:
+    return sha256(f"{at.channel}:{at.user}".encode()).hexdigest()[:16]
+
+
+def _named(at: Address) -> str:
+    """The channel, and the end of what it calls the person there, to tell two browsers apart."""
+    return f"{CHANNELS.get(at.channel, at.channel)} (…{at.user[-4:]})"
+
+
 async def act(visit: Visit, said: Said) -> None:
-    """Take a typed code, or join what was confirmed."""
+    """Take a typed code, join what was confirmed, or take an address off."""
     if said.text:
         await _try(visit, said.text)
     elif said.action == "join":
         await _join(visit, int(str(visit.person.data["other"])))
+    elif said.action.startswith("off:"):
+        await _take_off(visit, said.action.removeprefix("off:"))
     else:
         visit.go("start")
 
@@ -67,7 +93,8 @@ async def _join(visit: Visit, other: int) -> None:
         visit.notice(visit.t("link.unknown"))
         visit.go("start")
         return
-    mine = visit.person.id
+    mine, to = visit.person.id, visit.person.data.get("to")
+    told = await passing.tidings(visit, kept) if to is not None else []
     await merging.give_way(visit.conn, visit.house.keys, visit.period, mine, other)
     await officers.give_way(visit.conn, mine, other)
     for at in await people.addresses(visit.conn, mine):
@@ -75,7 +102,23 @@ async def _join(visit: Visit, other: int) -> None:
     visit.merge(kept)
     visit.role = OFFICER if await visit.grants() else ""
     visit.notice(visit.t("link.done"))
-    visit.go("start")
+    visit.asides += told
+    visit.go("start") if to is None else passing.go_on(visit, str(to))
+
+
+async def _take_off(visit: Visit, mark: str) -> None:
+    """Let an address be a stranger's: nothing that waits is sent there but the word that it was taken off."""
+    left = await departures.left(visit.conn, visit.person.id)
+    for at in await people.addresses(visit.conn, visit.person.id):
+        if _mark(at) != mark or at == visit.inbound.sender:
+            continue
+        await outbox.drop_queue(visit.conn, at)
+        await departures.drop(visit.conn, at)
+        role = "worker" if await visit.grants() else ""
+        if at not in left:
+            visit.asides.append(Outbound(at, visit.t("link.off.told"), forget=True, role=role))
+        visit.notice(visit.t("link.off.done", channel=_named(at)))
+    visit.go("link")
 
 
 TALK = Talk("link", show, act, open)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from conversations import engine
 from conversations.places import Place
 from conversations.screens import Choice, Said, Screen
-from handlers import clearing, retention
+from handlers import clearing, passing, retention
 from handlers.commands import Talk
 from handlers.content import form_of
 from handlers.deadlines import last_period
@@ -32,6 +32,9 @@ async def show(visit: Visit) -> Screen:
     parts = [await about(visit)]
     parts += [await _slip(visit, slip, _head(visit, slip.questionnaire, states, touched)) for slip in slips]
     parts += [_head(visit, id, states, touched) for id in states if id not in touched]
+    here = not any(_apart(visit, slip) for slip in slips)
+    if not here:
+        parts.append(f"{visit.t('passage.mydata')} {passing.why(visit)}")
     parts.append(visit.t("mydata.gone", months=retention.CONSENT, days=retention.LEFT.days))
     clear = (Choice("clear", visit.t("receipt.clear")),) if slips and clearing.way(visit) else ()
     other_unit = (Choice("unit", visit.t("mydata.unit.change")),) if visit.agreed else ()
@@ -44,12 +47,20 @@ async def show(visit: Visit) -> Screen:
             *other_unit,
             Choice("go:forget", visit.t("forget.button"), style="danger"),
         ),
-        nav=(home(visit),),
+        nav=(*(() if here else (await passing.link(visit),)), home(visit)),
         shows=tuple(slip.questionnaire for slip in slips),
     )
 
 
+def _apart(visit: Visit, slip: Slip) -> bool:
+    """Whether answers are not to be shown in this chat, since others can read it."""
+    form = visit.house.pack.questionnaires.get(slip.questionnaire)
+    return passing.listened(visit) and (form is None or engine.kept_apart(form, Place.from_json(slip.record)))
+
+
 async def _slip(visit: Visit, slip: Slip, head: str) -> str:
+    if _apart(visit, slip):
+        return head
     place = Place.from_json(slip.record)
     form = await form_of(visit.conn, visit.house, slip.questionnaire, place.version)
     if form is None:

@@ -1,6 +1,7 @@
 """/privacy: who can learn what, in plain words, before and after the release."""
 
 from conversations.screens import Said, Screen
+from handlers import passing
 from handlers.commands import Talk
 from handlers.house import House
 from handlers.visit import Visit
@@ -15,7 +16,8 @@ async def open(visit: Visit, _rest: str) -> None:
 async def show(visit: Visit) -> Screen:
     """The notice."""
     title, text = notice(visit.house, visit.lang)
-    return Screen(text, title, nav=(home(visit),))
+    beside = passing.remark(visit.house, visit.inbound.sender.channel, visit.t)
+    return Screen(f"{text}\n\n{beside}" if beside else text, title, nav=(home(visit),))
 
 
 def notice(house: House, language: str) -> tuple[str, str]:

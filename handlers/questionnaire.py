@@ -8,7 +8,7 @@ from conversations.own_names import spoken
 from conversations.places import Place, Turn
 from conversations.questions import Questionnaire, WordsQuestion
 from conversations.screens import Choice, Said, Screen
-from handlers import clearing
+from handlers import clearing, passing
 from handlers.commands import Talk
 from handlers.content import form_of, rules_of
 from handlers.visit import Visit
@@ -26,6 +26,8 @@ async def show(visit: Visit) -> Screen:
     if form is None or place is None:
         mine = Choice("go:mydata", visit.t("mydata.button"))
         return Screen(visit.t(visit.closed or "questionnaire.closed"), nav=(home(visit), mine))
+    if passing.hides(visit, form, place):
+        return await passing.screen(visit, form, place)
     return replace(engine.ask(form, place, visit.lang, visit.t), shows=(form.id,))
 
 

@@ -6,7 +6,21 @@ from conversations.packs import Pack
 from handlers import erasing
 from handlers.deadlines import last_period
 from locales.formats import VIETNAM
-from models import answers, audit, departures, idling, joining, linking, officers, outbox, participation, people, seen
+from models import (
+    answers,
+    audit,
+    dead_letters,
+    departures,
+    idling,
+    joining,
+    linking,
+    officers,
+    outbox,
+    participation,
+    passage,
+    people,
+    seen,
+)
 from models.database import Connection
 from models.periods import months_after, months_before, period_of
 
@@ -27,7 +41,9 @@ async def clear(conn: Connection, pack: Pack, at: datetime) -> None:
     """Erase everything whose time is over at a moment."""
     await seen.purge(conn, at - REDELIVERED)
     await outbox.forget_old(conn, "web", at - UNREAD)
+    await dead_letters.purge(conn, at.astimezone(VIETNAM).date())
     await linking.purge(conn, at)
+    await passage.purge(conn, at)
     await officers.purge(conn, at - INVITATIONS)
     await joining.purge(conn, at - LINKS)
     await audit.purge(conn, at - AUDIT)

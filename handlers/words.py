@@ -7,7 +7,8 @@ from handlers.visit import Visit
 from locales.vietnamese import fold
 from models.messages import Address
 
-CHANNELS = {"telegram": "Telegram", "web": "Web", "zalo-bot": "Zalo Bot", "console": "Console"}  # in no catalogue
+# Names of their own, so in no catalogue.
+CHANNELS = {"telegram": "Telegram", "web": "Web", "zalo-bot": "Zalo Bot", "zalo-oa": "Zalo", "console": "Console"}
 
 
 def home(visit: Visit) -> Choice:

@@ -194,10 +194,11 @@ async def revisions(conn: AsyncConnection, channel: str, users: Iterable[str]) -
 
 
 async def move_address(conn: AsyncConnection, at: Address, person_id: int) -> None:
-    """Let an address speak for another person (linking two channels)."""
-    await conn.execute(
-        update(address).where(address.c.channel == at.channel, address.c.user == at.user).values(person_id=person_id)
-    )
+    """Let an address speak for a person from now on (linking two channels), also one that was not known yet."""
+    its = (address.c.channel == at.channel, address.c.user == at.user)
+    moved = await conn.execute(update(address).where(*its).values(person_id=person_id))
+    if not moved.rowcount:
+        await conn.execute(insert(address), {"channel": at.channel, "user": at.user, "person_id": person_id})
 
 
 async def forget(conn: AsyncConnection, person_id: int) -> None:

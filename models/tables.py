@@ -12,6 +12,7 @@ from models import (  # noqa: F401 - each brings its tables along
     officers,
     outbox,
     participation,
+    passage,
     people,
     released,
     rules,

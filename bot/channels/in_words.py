@@ -6,15 +6,16 @@ from models.messages import Button, Outbound
 def in_words(outbound: Outbound) -> str:
     """Write a message: banner, title, text, picture in words, numbered choices, and the words that may be typed.
 
-    A button that opens a page is its label with the address.
+    What opens a page stands on a line of its own, so that nothing is taken for a part of its address.
     """
     buttons = [button for row in outbound.buttons for button in row]
     numbered = [
         f"  {button.number}. {_tick(button)}{_label(button)}" for button in buttons if button.number is not None
     ]
-    words = [f"[{_label(button)}]" for button in buttons if button.number is None]
+    links = [f"{button.label}: {button.url}" for button in buttons if button.url and button.number is None]
+    words = [f"[{button.label}]" for button in buttons if not button.url and button.number is None]
     alt = outbound.picture.alt if outbound.picture else ""
-    parts = [outbound.banner, outbound.title, outbound.text, alt, "\n".join(numbered), "  ".join(words)]
+    parts = [outbound.banner, outbound.title, outbound.text, alt, "\n".join(numbered), "\n".join(links), "  ".join(words)]
     return "\n\n".join(part for part in parts if part.strip())
 
 

@@ -65,6 +65,7 @@ class WebChat:
         return [
             web.get("/", guarded(self._look)),
             web.get("/join/{token}", guarded(self._look)),
+            web.get("/go/{token}", guarded(self._look)),
             web.get("/static/{version}/{name}", self._page.part),
             web.get("/chat/events", guarded(self._events), allow_head=False),
             web.post("/chat/say", guarded(self._say)),

@@ -1,6 +1,8 @@
 """A real product with people at its web chat and on its Telegram, all of whose words and names are canaries."""
 
 import asyncio
+import base64
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -34,6 +36,7 @@ from tests.walks.product import AS_OF, COMMAND, TOKEN, Product
 from tests.walks.reading import read
 
 TOGETHER, ALONE, HALFWAY = range(6), 6, 7  # six of one unit, one of another, and one who never sends
+KEYS = "rehearsal-keys.json"
 SEALED = {
     "pending": "SELECT period, sealed, 'pending:' || person_id || ':' || questionnaire FROM pending",
     "outbox": "SELECT period, sealed, channel || ':' || \"user\" FROM outbox",
@@ -54,7 +57,7 @@ class Scene:
     @property
     def keys(self) -> Keys:
         """The keys as they are now."""
-        return Keys.open(self.folder / "data" / "rehearsal-keys.json")
+        return Keys.open(self.folder / "data" / KEYS)
 
     @property
     def address(self) -> str:
@@ -62,10 +65,12 @@ class Scene:
         return f"http://127.0.0.1:{self.product.port}"
 
     async def silent(self, canaries: Sequence[str]) -> None:
-        """No canary stands in any file, in any table, or in what was printed."""
+        """No canary stands in any file, in any table, or in what was printed; and no key but in the one key file."""
+        keys = self._written_keys()
         for path in [*(self.folder / "data").iterdir(), *self.copies]:
             content = path.read_bytes() if path.is_file() else b""
             assert sung(content, canaries) == [], path.name
+            assert path.name == KEYS or not any(key in content for key in keys), path.name
         assert sung(self.product.output.encode(), canaries) == []
         engine = open_engine(self.url)
         async with engine.connect() as conn:
@@ -73,6 +78,11 @@ class Scene:
         await engine.dispose()
         for name, rows in tables.items():
             assert sung(repr(rows).encode(), canaries) == [], name
+
+    def _written_keys(self) -> list[bytes]:
+        """Every key as its file writes it, and as it is."""
+        kept = json.loads((self.folder / "data" / KEYS).read_text())["keys"].values()
+        return [form for key in kept for form in (key.encode(), base64.b64decode(key))]
 
     async def sealed(self, table: str, url: str = "") -> list[tuple[str, bytes, bytes]]:
         """Everything sealed in a table: the key's name, the bytes, and what they are bound to."""

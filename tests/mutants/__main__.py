@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from queue import Queue
 
@@ -37,25 +38,26 @@ def _said(weakening: Weakening) -> str:
 
 def _tried(chosen: Sequence[Weakening], copies: Sequence[Path]) -> int | None:
     """Print a line for each; give how many nobody saw, None if the tests are red even so."""
-    sound = judged(None, copies[0], sorted({test for each in chosen for test in each.seen_by}))
-    if sound.red or "pytest ended with 0" not in sound.first:
-        print(f"the tests are not green before anything is weakened: {sound.first}")
-        return None
-    print(f"{sound.seconds:5.0f} s  nothing weakened, nothing red", flush=True)
     free: Queue[Path] = Queue()
     for copy in copies:
         free.put(copy)
 
-    def tried(weakening: Weakening) -> Verdict:
+    def tried(weakening: Weakening | None, tests: Sequence[str]) -> Verdict:
         copy = free.get()
         try:
-            return judged(weakening, copy, weakening.seen_by)
+            return judged(weakening, copy, tests)
         finally:
             free.put(copy)
 
-    unseen = 0
     with ThreadPoolExecutor(len(copies)) as pool:
-        for each, verdict in zip(chosen, pool.map(tried, chosen), strict=True):
+        tests = sorted({test for each in chosen for test in each.seen_by})
+        alone = list(pool.map(tried, repeat(None), [[test] for test in tests]))
+        if red := [verdict.first for verdict in alone if not verdict.green]:
+            print(f"not green before anything is weakened: {'; '.join(red)}")
+            return None
+        print(f"{sum(verdict.seconds for verdict in alone):5.0f} s  nothing weakened, nothing red", flush=True)
+        unseen = 0
+        for each, verdict in zip(chosen, pool.map(tried, chosen, [each.seen_by for each in chosen]), strict=True):
             unseen += not verdict.red
             seen = "seen  " if verdict.red else "UNSEEN"
             print(f"{seen} {verdict.seconds:5.0f} s  {each.name}: {verdict.first}", flush=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("bot", "handlers", "conversations", "models", "locales", "tests", "pyproject.toml", "README.md", "docs")
-PATIENCE = 600
+PATIENCE = 300  # seconds for one module of tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,21 @@ class Weakening:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the tests saw it (`red`), the first test that did, and seconds."""
+    """Pytest's exit code, None where it came to no end; the first test that was red; and seconds."""
 
-    red: bool
+    code: int | None
     first: str
     seconds: float
+
+    @property
+    def red(self) -> bool:
+        """Whether a test was red. Any other code than 1 means that the weakening, or the call, was no good."""
+        return self.code == 1
+
+    @property
+    def green(self) -> bool:
+        """Whether all were green, or not for this database."""
+        return self.code in (0, 5)
 
 
 def copied(to: Path) -> Path:
@@ -66,21 +76,28 @@ def judged(weakening: Weakening | None, copy: Path, tests: Sequence[str]) -> Ver
     if weakening:
         weakening.plant(copy)
     began = time.monotonic()
-    chosen = () if weakening and weakening.everywhere else ("-k", "not postgres")
-    options = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", *chosen)
-    command = [sys.executable, "-m", "pytest", *options, *map(place, tests)]
-    here = {**os.environ, "PYTHONPATH": str(copy)}  # also for the processes that a test starts
     try:
-        done = subprocess.run(
-            command, cwd=copy, env=here, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
+        code, printed = _run(copy, tests, everywhere=bool(weakening and weakening.everywhere))
     finally:
         if weakening:
             (copy / weakening.file).write_text(kept)
-    lines = (line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR")))
+    lines = (line for line in printed.splitlines() if line.startswith(("FAILED", "ERROR")))
     first = next(lines, "").partition(" - ")[0].partition(" ")[2].rpartition("/")[2]
-    # 1 is pytest's code for tests that failed; anything else means that the weakening, or the call, was no good.
-    return Verdict(done.returncode == 1, first or f"pytest ended with {done.returncode}", time.monotonic() - began)
+    return Verdict(code, first or f"pytest ended with {code}", time.monotonic() - began)
+
+
+def _run(copy: Path, tests: Sequence[str], *, everywhere: bool) -> tuple[int | None, str]:
+    """Give pytest's exit code, None where it came to no end, and what it printed."""
+    chosen = () if everywhere else ("-k", "not postgres")
+    options = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", *chosen)
+    command = [sys.executable, "-m", "pytest", *options, *map(place, tests)]
+    here = {**os.environ, "PYTHONPATH": str(copy)}  # also for the processes that a test starts
+    seconds = PATIENCE * len(tests)
+    try:
+        done = subprocess.run(command, cwd=copy, env=here, capture_output=True, text=True, timeout=seconds, check=False)
+    except subprocess.TimeoutExpired:
+        return None, ""
+    return done.returncode, done.stdout
 
 
 def place(test: str) -> str:

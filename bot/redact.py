@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 SHORTEST = 4  # shorter "secrets" would blacken ordinary words
+STARTLED = "aiohttp.server"  # calls every stranger's broken request an error; our own bugs are told by `bot.web`
 CHATTY = ("httpx", "httpcore", "telegram", "aiohttp.access", "asyncio")  # they log addresses or bodies below WARNING
 
 
@@ -48,3 +49,4 @@ def quiet_libraries() -> None:
     """Let chatty libraries speak from WARNING up: below it they log tokens (httpx) and people's texts (telegram)."""
     for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(STARTLED).setLevel(logging.CRITICAL)

@@ -52,6 +52,8 @@ async def unheard(request: web.Request, handler: Answer) -> web.StreamResponse:
         return await handler(request)
     except (web.HTTPException, ConnectionError):
         raise
+    except web.RequestPayloadError:  # a body that breaks its own framing: nobody's bug here
+        return web.Response(status=400)
     except Exception:
         log.exception("a request could not be answered")
         return web.Response(status=500)

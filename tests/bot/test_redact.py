@@ -52,3 +52,4 @@ def test_libraries_that_log_texts_are_quiet() -> None:
     quiet_libraries()
     assert not logging.getLogger("telegram.Bot").isEnabledFor(logging.INFO)
     assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
+    assert not logging.getLogger("aiohttp.server").isEnabledFor(logging.ERROR)  # anybody can have it say something

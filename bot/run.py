@@ -72,7 +72,9 @@ class Running:
         figures = Figures(self.road.counts, {each.name: each.counts for each in self.channels}, self._up, budgets)
         signs = Signs(self._ask_database, self._up, figures, budgets)
         routes = [route for each in self.channels for route in each.routes]
-        self._runner = web.AppRunner(application(signs, routes), access_log=None, shutdown_timeout=2.0)
+        app = application(signs, routes)
+        # Nothing is inflated: nobody sends us compressed bodies, and a small one may hide a very large one.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0, auto_decompress=False)
         await self._runner.setup()
         await web.SockSite(self._runner, self.door).start()
 

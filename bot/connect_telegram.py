@@ -49,11 +49,10 @@ async def connect(ground: Ground) -> Channel:
         await telegram.close()
         await session.close()
 
-    await delivery.recover()
     channel = Channel(
         NAME,
         tasks=[introduce, delivery.run],
-        up=lambda: not telegram.trouble and not delivery.resting,
+        up=lambda: telegram.well and delivery.well,
         counts=lambda: Counter(telegram.counts) + Counter(delivery.counts),
         drain=delivery.drain,
         close=telegram.hush,
@@ -82,7 +81,7 @@ def _open_door(channel: Channel, telegram: Telegram, ground: Ground) -> None:
         channel.tasks.append(poll)
         return
     channel.routes.append(web.post(PATH, telegram.hook(ground.road.receive)))
-    channel.tasks.append(register)
+    channel.tasks += [register, telegram.feel]
 
 
 def menus(house: House, roles: frozenset[str] = frozenset()) -> list[Menu]:

@@ -32,12 +32,12 @@ class Mailbox:
 
     async def waiting(self, address: Address) -> Sequence[tuple[int, Outbound]]:
         """All that the address has not acknowledged, oldest first. Raises Unavailable."""
-        letters = await self._writer.write(lambda conn: outbox.waiting(conn, self._keys, address), str(address))
+        letters = await self._writer.write(lambda conn: outbox.waiting(conn, self._keys, address), _key(address))
         return [(letter.id, letter.outbound) for letter in letters]
 
     async def settle(self, address: Address, ids: Sequence[int]) -> None:
         """Drop what the address says it has. Raises Unavailable."""
-        await self._writer.write(lambda conn: outbox.settle_for(conn, address, ids), str(address))
+        await self._writer.write(lambda conn: outbox.settle_for(conn, address, ids), _key(address))
 
     async def wait(self, address: Address, timeout: float) -> None:  # noqa: ASYNC109 - a wait is its whole work
         """Return when something was put for the address, or after a while."""
@@ -51,3 +51,7 @@ class Mailbox:
             self._wakes[address].remove(wake)
             if not self._wakes[address]:
                 del self._wakes[address]
+
+
+def _key(address: Address) -> str:
+    return f"{address.channel}:{address.user}"

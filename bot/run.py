@@ -25,6 +25,7 @@ from bot.mailbox import Mailbox
 from bot.metrics import Figures
 from bot.outcomes import Unavailable
 from bot.settings import OperatorError, Settings
+from bot.watch import EVERY, Watch
 from bot.web import Signs, application
 from handlers import calendar, privacy
 from models import leases, outbox
@@ -34,7 +35,11 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 10.0
 # Loaded only where they have their keys (the setting named): nobody pays for the library of a platform not used.
-PLATFORMS = {"telegram_token": "bot.connect_telegram", "zalo_bot_token": "bot.connect_zalo_bot"}
+PLATFORMS = {
+    "telegram_token": "bot.connect_telegram",
+    "zalo_bot_token": "bot.connect_zalo_bot",
+    "zalo_oa_app_id": "bot.connect_zalo_oa",
+}
 
 
 class Running:
@@ -48,6 +53,7 @@ class Running:
         self.writer, self.reception, self.road = begun.writer, begun.reception, begun.road
         self.ground = Ground(foundation, self.writer, self.road, uuid.uuid4().hex)
         self.channels: list[Channel] = []
+        self.watch = Watch(self._up)
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
 
@@ -65,7 +71,9 @@ class Running:
             if getattr(self.foundation.settings, keyed):
                 self.channels.append(await importlib.import_module(module).connect(self.ground))
         await self._listen()
-        self._tasks = [asyncio.create_task(self._kept_up(task)) for each in self.channels for task in each.tasks]
+        self.house.down = lambda: self.watch.down
+        tasks = [self._look, *(task for each in self.channels for task in each.tasks)]
+        self._tasks = [asyncio.create_task(self._kept_up(task)) for task in tasks]
 
     async def _listen(self) -> None:
         budgets = self.house.budgets
@@ -80,6 +88,11 @@ class Running:
 
     def _up(self) -> dict[str, bool]:
         return {each.name: each.up() for each in self.channels}
+
+    async def _look(self) -> None:
+        while True:
+            self.watch.look(self.foundation.now())
+            await asyncio.sleep(EVERY)
 
     async def _ask_database(self) -> None:
         async def nothing(_conn: Connection) -> None:
@@ -138,9 +151,7 @@ class Running:
                 await each.close()
         if self._runner:
             await self._runner.cleanup()
-        for each in self.channels:
-            if each.drain:
-                await each.drain(PATIENCE)
+        await asyncio.gather(*(each.drain(PATIENCE) for each in self.channels if each.drain))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "backup": "bot.commands_backup:backup",
     "restore": "bot.commands_backup:restore",
     "migrate": "bot.commands_run:migrate",
+    "outbox": "bot.commands_outbox:outbox_group",
     "audit": "bot.commands_audit:audit",
     "bench": "bot.commands_bench:bench",
 }

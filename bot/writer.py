@@ -3,9 +3,12 @@
 A commit that survives a power cut costs a flush of the disk, however much is in it: so all work that is waiting goes
 into one transaction. If any of it fails, nothing of that transaction happened, and each piece is tried again alone, so
 that one bad message costs the others nothing but time. Work must therefore touch nothing but the database.
+
+Channels take turns: however much waits on one of them, each transaction takes some of every channel's.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -24,15 +27,52 @@ class _Job:
     done: asyncio.Future[Any]
 
 
+_Turns = dict[str, list[_Job]]
+
+
+class _Lane:
+    """Work that waits for one transaction after another, by channel."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, deque[_Job]] = {}
+        self._news = asyncio.Event()
+        self._closed = False
+
+    def put(self, channel: str, job: _Job) -> None:
+        self._waiting.setdefault(channel, deque()).append(job)
+        self._news.set()
+
+    def close(self) -> None:
+        self._closed = True
+        self._news.set()
+
+    async def take(self) -> _Turns:
+        """Give the work of the next transaction; nothing when the lane is closed and empty."""
+        while not self._waiting and not self._closed:
+            self._news.clear()
+            await self._news.wait()
+        taken: _Turns = {}
+        for _ in range(MOST):
+            if not self._waiting:
+                break
+            channel = next(iter(self._waiting))
+            queue = self._waiting.pop(channel)
+            taken.setdefault(channel, []).append(queue.popleft())
+            if queue:
+                self._waiting[channel] = queue  # behind the others: it is their turn
+        return taken
+
+
 class Writer:
     """Runs work in transactions, in order for one `key`; `lanes` is how many transactions may be open at once.
 
-    SQLite has one lane, since it has one writer. With more lanes the work of one key always takes the same lane.
+    SQLite has one lane, since it has one writer. With more lanes the work of one key always takes the same lane. What
+    stands before a colon in the key is the channel.
     """
 
     def __init__(self, engine: Engine, lanes: int = 1) -> None:
         self._engine = engine
-        self._lanes: list[asyncio.Queue[_Job | None]] = [asyncio.Queue() for _ in range(lanes)]
+        self._lanes = [_Lane() for _ in range(lanes)]
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -42,7 +82,7 @@ class Writer:
     async def close(self) -> None:
         """Finish all work that was handed in, then stop."""
         for lane in self._lanes:
-            lane.put_nowait(None)
+            lane.close()
         await asyncio.gather(*self._tasks)
 
     async def write(self, work: Callable[[Connection], Awaitable[T]], key: str = "") -> T:
@@ -51,29 +91,36 @@ class Writer:
         Raises what the work raised, and Unavailable when the database could not be reached or written to.
         """
         job = _Job(work, asyncio.get_running_loop().create_future())
-        self._lanes[hash(key) % len(self._lanes)].put_nowait(job)
+        self._lanes[hash(key) % len(self._lanes)].put(key.partition(":")[0], job)
         result: T = await job.done
         return result
 
-    async def _run(self, lane: asyncio.Queue[_Job | None]) -> None:
-        going = True
-        while going:
-            jobs, going = _drain([await lane.get()], lane)
-            if len(jobs) > 1:
-                await self._together(jobs)
-            elif jobs:
-                await self._alone(jobs[0])
+    async def _run(self, lane: "_Lane") -> None:
+        while jobs := await lane.take():
+            await self._together(jobs)
 
-    async def _together(self, jobs: list[_Job]) -> None:
+    async def _together(self, turns: "_Turns") -> None:
+        """Commit all in one transaction; where that fails each channel's for itself, and then one by one."""
+        jobs = [job for some in turns.values() for job in some]
+        if len(jobs) == 1:
+            await self._alone(jobs[0])
+            return
         try:
             async with self._engine.begin() as conn:
                 results = [await job.work(conn) for job in jobs]
         except Exception:  # whatever it was, it is found again and told to the one it belongs to
-            for job in jobs:
-                await self._alone(job)
+            await self._apart(turns)
             return
         for job, result in zip(jobs, results, strict=True):
             _tell(job, result)
+
+    async def _apart(self, turns: "_Turns") -> None:
+        for channel in sorted(turns, key=lambda channel: len(turns[channel])):
+            if len(turns) > 1:
+                await self._together({channel: turns[channel]})
+                continue
+            for job in turns[channel]:
+                await self._alone(job)
 
     async def _alone(self, job: _Job) -> None:
         for left in reversed(range(TRIES)):
@@ -87,14 +134,6 @@ class Writer:
             else:
                 _tell(job, result)
             return
-
-
-def _drain(first: list[_Job | None], lane: asyncio.Queue[_Job | None]) -> tuple[list[_Job], bool]:
-    found = first
-    while len(found) < MOST and not lane.empty():
-        found.append(lane.get_nowait())
-    jobs = [job for job in found if job is not None]
-    return jobs, len(jobs) == len(found)
 
 
 def _tell(job: _Job, result: Any) -> None:

@@ -1,8 +1,9 @@
 """What a handler may lean on beside the person in front of it. Built once at start; holds no person and no clock."""
 
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from conversations.packs import Pack
 from conversations.questions import Questionnaire
@@ -24,7 +25,8 @@ class House:
     channel how it clears a chat of answers, if it can: "recent" by the ids of messages, "page" by emptying its page.
     `overheard` names the channels where people of the organisation can read the chats, so that nothing sensitive and no
     free text should be typed there; `watched` those too where it may be typed all the same.
-    `budgets` says of the channels that have a plan how much of it is used.
+    `budgets` says of the channels that have a plan how much of it is used; `down` names the channels that are down for
+    a while, and since when.
     """
 
     pack: Pack
@@ -39,6 +41,7 @@ class House:
     overheard: set[str] = field(default_factory=set)
     watched: set[str] = field(default_factory=set)
     budgets: dict[str, Budget] = field(default_factory=dict)
+    down: Callable[[], Mapping[str, datetime]] = dict
     _trees: dict[date, Tree] = field(default_factory=dict)
     _consent: ConsentText | None = None
 

@@ -2,7 +2,7 @@
 
 from conversations.questions import Questionnaire
 from conversations.screens import Choice, Said, Screen
-from handlers import plans
+from handlers import plans, troubles
 from handlers.commands import OFFICER, Talk
 from handlers.visit import Visit
 from locales.formats import day
@@ -28,7 +28,7 @@ async def show(visit: Visit) -> Screen:
     names = ["results", "slogans", "topics", "mydata"]
     if any(grant.role == OFFICER for grant in await visit.grants()):
         names.insert(0, "summary")
-        lines += plans.warnings(visit)
+        lines += [*troubles.lines(visit), *plans.warnings(visit)]
     choices += [Choice(f"go:{name}", visit.t(BUTTONS[name])) for name in names]
     return Screen(
         title=visit.t("start.title", issuer=visit.house.pack.issuer.in_(visit.lang)),

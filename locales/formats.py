@@ -45,10 +45,15 @@ def day(when: date, language: str) -> str:
     return format_date(when, "dd/MM/yyyy" if _locale(language) == "vi" else "d MMM yyyy", locale=_locale(language))
 
 
+def time_of_day(at: datetime) -> str:
+    """Write the time of an aware moment in Vietnam: 09:07."""
+    return f"{at.astimezone(VIETNAM):%H:%M}"
+
+
 def moment(at: datetime, language: str) -> str:
     """Write an aware moment in Vietnam's time: 09:07 ngày 05/01/2020."""
     join = " ngày " if _locale(language) == "vi" else " on "
-    return f"{at.astimezone(VIETNAM):%H:%M}{join}{day(local_day(at), language)}"
+    return f"{time_of_day(at)}{join}{day(local_day(at), language)}"
 
 
 def long_day(when: date, language: str = "vi") -> str:

@@ -43,6 +43,8 @@ outbox = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("due", UtcDateTime, nullable=False),
     Column("lease_until", UtcDateTime),
+    # Until when the platform takes it without a bill (`models.windows`); null where nothing is ever billed.
+    Column("free_until", UtcDateTime),
     # Something that may be put only once, ever (a post to a subscriber); null for replies.
     Column("dedup", String(120), unique=True),
     Index("ix_outbox_due", "channel", "due"),
@@ -53,15 +55,18 @@ outbox = Table(
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A row on its way: its id, what it says, and whether it may have arrived before."""
+    """A row on its way: its id, what it says, how often it failed, until when it costs nothing, since when it waits."""
 
     id: int
     outbound: Outbound
-    again: bool = False
+    tries: int = 0
+    free_until: datetime | None = None
+    since: datetime | None = None
 
 
 _INSERT = insert(outbox).returning(outbox.c.id)
-_ROW = (outbox.c.id, outbox.c.channel, outbox.c.user, outbox.c.period, outbox.c.sealed)
+_ADDRESSED = (outbox.c.id, outbox.c.channel, outbox.c.user)
+_ROW = (*_ADDRESSED, outbox.c.period, outbox.c.sealed, outbox.c.free_until, outbox.c.due)
 
 
 async def put(
@@ -77,7 +82,7 @@ async def put(
         ids = [(await conn.execute(_INSERT, row)).scalar_one() for row in rows]
         # While the rows waited for the end of a period in another process, that process may have destroyed its key.
         if keys.alive(period):
-            return [Letter(id, outbound) for id, outbound in zip(ids, outbounds, strict=True)]
+            return [Letter(id, outbound, since=at) for id, outbound in zip(ids, outbounds, strict=True)]
         await settle(conn, ids)
     return []
 
@@ -112,6 +117,13 @@ async def renew(conn: AsyncConnection, ids: Sequence[int], at: datetime) -> None
         await conn.execute(update(outbox).where(page).values(lease_until=at + LEASE))
 
 
+async def free(conn: AsyncConnection, ids: Sequence[int]) -> None:
+    """Let go of messages that are held no longer, so that whoever has room can claim them."""
+    for start in range(0, len(ids), PAGE):
+        page = outbox.c.id.in_(ids[start : start + PAGE])
+        await conn.execute(update(outbox).where(page).values(lease_until=None))
+
+
 async def drop_queue(conn: AsyncConnection, to: Address) -> None:
     """Drop all that waits for an address that is gone."""
     await conn.execute(delete(outbox).where(outbox.c.channel == to.channel, outbox.c.user == to.user))
@@ -127,18 +139,20 @@ async def _letters(conn: AsyncConnection, keys: Keys, rows: Iterable[Any]) -> li
     """Open rows, oldest first; drop what no key will ever open, so that it keeps nobody from the rest."""
     letters: list[Letter] = []
     lost: list[int] = []
-    for id, channel, user, period, sealed in rows:
+    for id, channel, user, period, sealed, free_until, due in rows:
         try:
-            letters.append(Letter(id, bodies.unseal(keys, period, sealed, Address(channel, user))))
+            outbound = bodies.unseal(keys, period, sealed, Address(channel, user))
         except KeyLost:
             lost.append(id)
+        else:
+            letters.append(Letter(id, outbound, free_until=free_until, since=due))
     if lost:
         await settle(conn, lost)
     return sorted(letters, key=lambda letter: letter.id)
 
 
 async def claim(conn: AsyncConnection, keys: Keys, channel: str, at: datetime, limit: int = 100) -> list[Letter]:
-    """Lease rows that nobody is sending: left behind by a dead process, or due again."""
+    """Lease rows that nobody is sending: left behind by a dead process, or due again. Nothing when there are none."""
     free = (
         select(outbox.c.id)
         .where(
@@ -150,24 +164,23 @@ async def claim(conn: AsyncConnection, keys: Keys, channel: str, at: datetime, l
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    rows = await conn.execute(
-        update(outbox).where(outbox.c.id.in_(free)).values(lease_until=at + LEASE).returning(*_ROW)
-    )
-    letters = await _letters(conn, keys, rows.all())
-    # The embedded database has one process, which sends what was left behind before anything newer.
-    return letters if conn.dialect.name == "sqlite" else await _current(conn, letters)
+    taken = update(outbox).where(outbox.c.id.in_(free)).values(lease_until=at + LEASE).returning(*_ROW)
+    while rows := (await conn.execute(taken)).all():
+        if letters := await _current(conn, await _letters(conn, keys, rows)):
+            return letters
+    return []
 
 
 async def _current(conn: AsyncConnection, letters: list[Letter]) -> list[Letter]:
-    """Drop screens of a dead process whose people went on with another one: an old screen would mislead them."""
+    """Drop screens of people who went on with another one meanwhile: an old screen would mislead them."""
     users = {letter.outbound.to.user for letter in letters}
     revisions = await people.revisions(conn, letters[0].outbound.to.channel, users) if letters else {}
-    old = {each.id for each in letters if 0 < _revision(each.outbound) < revisions.get(each.outbound.to.user, 0)}
+    old = {each.id for each in letters if 0 < revision(each.outbound) < revisions.get(each.outbound.to.user, 0)}
     await settle(conn, old)
     return [letter for letter in letters if letter.id not in old]
 
 
-def _revision(outbound: Outbound) -> int:
+def revision(outbound: Outbound) -> int:
     """Give the revision of the screen, which its taps begin with; 0 for a message that cannot be tapped."""
     taps = (button.tap.partition(".")[0] for row in outbound.buttons for button in row)
     return max((int(revision) for revision in taps if revision.isdigit()), default=0)
@@ -186,6 +199,21 @@ async def forget_old(conn: AsyncConnection, channel: str, before: datetime) -> i
 async def forget_channel(conn: AsyncConnection, channel: str) -> None:
     """Drop everything of a channel that nobody reads (synthetic workers)."""
     await conn.execute(delete(outbox).where(outbox.c.channel == channel))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many messages of a channel wait, and since when the oldest does."""
+
+    count: int
+    oldest: datetime
+
+
+async def state(conn: AsyncConnection, before: datetime) -> dict[str, Waiting]:
+    """What waits to be sent before a moment, by channel."""
+    by = select(outbox.c.channel, func.count(), func.min(outbox.c.due)).where(outbox.c.due < before)
+    rows = await conn.execute(by.group_by(outbox.c.channel))
+    return {channel: Waiting(count, oldest) for channel, count, oldest in rows.all()}
 
 
 async def depth(conn: AsyncConnection) -> dict[str, int]:

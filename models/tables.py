@@ -3,7 +3,9 @@
 from models import (  # noqa: F401 - each brings its tables along
     answers,
     audit,
+    budget,
     consents,
+    dead_letters,
     joining,
     kind,
     leases,
@@ -15,8 +17,10 @@ from models import (  # noqa: F401 - each brings its tables along
     passage,
     people,
     released,
+    rests,
     rules,
     seen,
+    tokens,
     unit_tables,
     versions,
 )

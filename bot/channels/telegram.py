@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -28,7 +29,7 @@ from bot.channels.telegram_menus import Menu, drop_menus, set_menus, until_done
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_screens import DELETE, MAX_TEXT, Call, in_words, render, second_try, unquoted
 from bot.channels.telegram_updates import KINDS, NAME, callback_id, parse
-from bot.channels.telegram_wire import Stranger, Wire
+from bot.channels.telegram_wire import READ_SECONDS, Stranger, Wire
 from bot.outcomes import Outcome, Sent, Throttled
 from models.messages import Outbound
 
@@ -37,6 +38,8 @@ __all__ = ["NAME", "Access", "Menu", "Telegram", "callback_id", "can", "parse", 
 LOG = logging.getLogger(__name__)
 BASE_URL = "https://api.telegram.org/bot"
 WEBHOOKS_AT_ONCE = 100
+FEEL_EVERY = 30.0
+MOST_TAPS = 60  # answered at once; with the messages on their way they leave room on the connections
 PATIENCE = 5.0  # seconds for updates that were fetched to be kept, at the end
 can = Can(buttons=True, edit=True, max_text=MAX_TEXT, photo=True, document=True, erase="recent")
 
@@ -76,6 +79,7 @@ class Telegram:
         self._bot = RawBot(access.token, base_url=access.base_url, request=wire, get_updates_request=wire)
         self._now = now
         self._failures = 0
+        self._heard = 0.0
         self._closed_until = 0.0
         self._answering: set[asyncio.Task[None]] = set()
         self.counts: Counter[str] = Counter()
@@ -101,6 +105,9 @@ class Telegram:
 
     def answer_tap(self, callback: str) -> None:
         """Stop a tap's spinner without waiting and without failing: a tap too old to be answered is no matter."""
+        if len(self._answering) >= MOST_TAPS:
+            self.counts["taps unanswered"] += 1
+            return
         task = asyncio.get_running_loop().create_task(self._answer(callback))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
@@ -136,6 +143,19 @@ class Telegram:
         await until_done(self._learn_name)
         await set_menus(self.call, menus)
 
+    @property
+    def well(self) -> bool:
+        """Whether Telegram answered when it was last asked."""
+        return not self._failures and not self.trouble
+
+    async def feel(self) -> None:
+        """Ask for nothing in particular when nothing else was asked for a while: a webhook hears no silence."""
+        while True:
+            await asyncio.sleep(FEEL_EVERY)
+            if asyncio.get_running_loop().time() - self._heard >= FEEL_EVERY:
+                with suppress(TelegramError):
+                    await self._learn_name()
+
     async def officer_commands(self, user: str, menus: Sequence[Menu], on: bool) -> None:
         """Give one chat the officers' commands, or take them away. Cosmetic: rights are checked where they are used."""
         await (set_menus if on else drop_menus)(self.call, menus, {"type": "chat", "chat_id": user})
@@ -145,7 +165,7 @@ class Telegram:
         if self._answering:
             await asyncio.wait(self._answering, timeout=1.0)
 
-    async def call(self, method: str, parameters: dict[str, Any], patience: float = 20.0) -> Any:
+    async def call(self, method: str, parameters: dict[str, Any], patience: float = READ_SECONDS) -> Any:
         """Make one Bot API call and give its raw result; raises TelegramError. A bad token closes the channel."""
         try:
             result = await self._bot.ask(method, parameters, patience)
@@ -158,6 +178,7 @@ class Telegram:
             self._failures += not isinstance(failure, BadRequest)
             raise
         self._failures, self._closed_until, self.trouble = 0, 0.0, ""
+        self._heard = asyncio.get_running_loop().time()
         return result
 
     def _close_channel(self) -> None:

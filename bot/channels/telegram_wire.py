@@ -16,7 +16,7 @@ from yarl import URL
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # or version 22 warns at every 429 that its type will change
 
 CONNECT_SECONDS = 5.0  # to find a free connection or make one
-READ_SECONDS = 20.0
+READ_SECONDS = 35.0  # a platform that answers in thirty is slow and not down
 WRITE_ROOM = 20.0  # more for uploads
 FORM = {"Content-Type": "application/json"}  # the Bot API takes JSON bodies as well as forms; they are cheaper
 

@@ -1,7 +1,7 @@
 """What a release may take from answers: keys to count, and words to list apart. Nothing off the branch."""
 
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from conversations.expressions import Expression
@@ -96,9 +96,9 @@ class Read(NamedTuple):
     words: Mapping[str, str]
 
 
-def reader(forms: Iterable[Questionnaire]) -> Callable[[bytes], Read]:
-    """Make a function that reads records (`Place.to_json`), each in the version of the form that it names."""
-    counters = {form.version: counter(form) for form in forms}
+def reader(forms: Mapping[str, Questionnaire]) -> Callable[[bytes], Read]:
+    """Make a function that reads records (`Place.to_json`), each in the version of the form (by version) it names."""
+    counters = {version: counter(form) for version, form in forms.items()}
 
     def read(record: bytes) -> Read:
         place = json.loads(record.decode())

@@ -4,12 +4,11 @@ Each is an inbound of the clock with an id of its own, so that it happens once w
 release: no channel of people can name this one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from conversations import engine
+from conversations.counting import reader
 from conversations.packs import Pack
-from conversations.places import Place
 from conversations.questions import Questionnaire
 from handlers import retention
 from handlers.content import forms_of, pack_rules
@@ -64,19 +63,22 @@ async def _release(conn: Connection, house: House, questionnaire: str, period: s
         close_day=house.pack.period_close_day,
         rules=pack_rules(house.pack)[questionnaire],
         final=period == last_period(house.pack, form),
-        count=lambda record: count(forms, allowed, record),
+        count=count(forms, allowed),
         histograms=histograms(forms.values()),
         below=house.below,
     )
     await release(conn, house.keys, order)
 
 
-def count(forms: Mapping[str, Questionnaire], allowed: Mapping[str, frozenset[str]], record: bytes) -> Counted:
-    """Read one record as the figures see it, in the version of the questionnaire that it was answered in.
+def count(forms: Mapping[str, Questionnaire], allowed: Mapping[str, frozenset[str]]) -> Callable[[bytes], Counted]:
+    """Give what reads one record as the figures see it, in the version of the questionnaire that it was answered in.
 
     What was written is used only where the consent that it was given under (see `models.consents`) speaks of that.
     """
-    place = Place.from_json(record)
-    form = forms[place.version]
-    words = engine.words(form, place.answers) if WORDS in allowed.get(place.consent, ()) else {}
-    return Counted(engine.counted(form, place.answers), words)
+    read = reader(forms)
+
+    def counted(record: bytes) -> Counted:
+        found = read(record)
+        return Counted(found.keys, found.words if WORDS in allowed.get(found.consent, ()) else {})
+
+    return counted

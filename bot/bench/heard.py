@@ -85,7 +85,7 @@ async def _look(foundation: Foundation, people: list[Pending], made: Federation)
     async with foundation.engine.begin() as conn:
         tree = await load_tree(conn, AT.date())
         forms, allowed = await forms_of(conn, foundation.house, QUESTIONNAIRE), await consents.uses(conn)
-        count = calendar.count(forms.values(), allowed)
+        count = calendar.count(forms, allowed)
         exact: dict[str, Cells] = defaultdict(Counter)
         sent = Counter(one.unit for one in people)
         for one in people:

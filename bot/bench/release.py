@@ -111,4 +111,4 @@ def told(load: Load, spent: Spent, size: float, least: float) -> Iterator[str]:
     yield f"  memory at most {spent.peak_mb:.0f} MB, of it {spent.idle_mb:.0f} MB before the release"
     yield f"  database {size:.0f} MB, log at its largest {spent.wal_mb:.0f} MB"
     yield f"  {total / least:.1f} x the floor of {least:.1f} s: the driver alone reads, unseals, erases the same rows"
-    yield f"  {within} the limits of {LIMIT_SECONDS} s and {LIMIT_MB} MB for a million"
+    yield f"  {within} the limits of {LIMIT_SECONDS} s and {LIMIT_MB} MB, which are those for a million"

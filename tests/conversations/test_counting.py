@@ -55,7 +55,7 @@ def test_every_kind_is_counted_the_same() -> None:
 
 def test_a_record_is_read_in_its_own_version() -> None:
     old, new = questionnaire(choice("a", "x", "y")), questionnaire(choice("a", "y", "z"))
-    read = reader([old, new])
+    read = reader({form.version: form for form in (old, new)})
     for form, keys in ((old, {"a": ("x",)}), (new, {})):
         place = Place("thu", form.version, "", {"a": Answer("x")}, consent="2")
         assert read(place.to_json().encode()) == Read("2", keys, {})

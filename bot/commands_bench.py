@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.bench import dialogue as walks
+from bot.bench import fuzz as floods
 from bot.bench import release as releases
 from bot.bench import start as starts
 
@@ -56,6 +57,19 @@ def release(people: int, units: int, seed: int, home: Path) -> None:
     """See where a usual federation's answers appear, and release very many at once."""
     print_lines(partial(releases.coverage, seed), home)
     print_lines(partial(releases.report, releases.Load(people, units, seed)), home)
+
+
+@bench.command()
+@click.option("--channel", type=click.Choice(floods.CHANNELS), help="One channel instead of all.")
+@click.option("--updates", default=100_000, show_default=True, type=click.IntRange(1), help="How many to each channel.")
+@click.option("--seed", default=1, show_default=True, type=int, help="The same mutants again.")
+@HOME
+def fuzz(channel: str | None, updates: int, seed: int, home: Path) -> None:
+    """Bring mutated updates to a house at work, and see that it holds."""
+    if wrong := floods.missing():
+        raise click.ClickException(wrong)
+    channels = (channel,) if channel else floods.CHANNELS
+    print_lines(partial(floods.report, channels, updates, seed), home)
 
 
 def print_lines(measured: Callable[[Path], Iterator[str]], home: Path) -> None:

@@ -51,6 +51,17 @@ class Product:
         self._begins = 0
 
     @property
+    def pid(self) -> int:
+        """The process's number."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def open_files(self) -> int:
+        """How many files and connections it has open (Linux)."""
+        return len(list(Path(f"/proc/{self.pid}/fd").iterdir()))
+
+    @property
     def output(self) -> str:
         """Everything from standard output and standard error."""
         return self._printed.read_text("utf-8") if self._printed.exists() else ""

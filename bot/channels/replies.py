@@ -31,6 +31,10 @@ class Lost(Failed):
 class Stranger(Failed):
     """Somebody else answered, or in another language than JSON objects: a gateway's page, a captive portal."""
 
+    def __init__(self, told: str, status: int = 0) -> None:
+        super().__init__(told)
+        self.status = status
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -47,7 +51,7 @@ async def ask(session: aiohttp.ClientSession, url: str, patience: float = READ_S
     """
     try:
         status, body = await _exchange(session, url, patience, request)
-    except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
+    except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError, ValueError) as error:  # no address to go to
         raise NotSent(type(error).__name__) from None
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
         raise Lost(type(error).__name__) from None
@@ -56,7 +60,7 @@ async def ask(session: aiohttp.ClientSession, url: str, patience: float = READ_S
     except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):
-        raise Stranger(f"HTTP {status} without a JSON object")
+        raise Stranger(f"HTTP {status} without a JSON object", status)
     return Reply(status, told)
 
 

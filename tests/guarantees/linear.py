@@ -46,7 +46,8 @@ def atoms(figures: Iterable[Figure]) -> Atoms:
 
 def reduced(rows: Sequence[Row], order: Sequence[int]) -> list[Row]:
     """Give the reduced basis of the rows, with the columns taken in an order."""
-    left, basis = [list(row) for row in rows], []
+    left = [list(row) for row in rows]
+    basis: list[Row] = []
     for column in order:
         found = next((number for number, row in enumerate(left) if row[column]), None)
         if found is None:

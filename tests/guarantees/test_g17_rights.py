@@ -19,7 +19,8 @@ from models.consents import ConsentText
 from models.database import Connection
 from models.people import person
 from tests.guarantees.canaries import FORM, WORDS
-from tests.guarantees.wires import WAYS, Wire, close, crowd, disagree, kept, link, opened
+from tests.guarantees.household import close, crowd, disagree, kept, link, opened
+from tests.guarantees.wires import WAYS, Wire
 from tests.handlers.province import province
 from tests.platforms.telegram import FakeTelegram
 from tests.transcripts.house import PHRASES

@@ -7,12 +7,12 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.outcomes import Unavailable
 from bot.writer import Writer
-from models import outbox, seen
+from models import outbox, seen, windows
 from models.database import Connection
 from models.keys import Keys
 from models.messages import Inbound, Outbound
@@ -29,7 +29,8 @@ Hand = Callable[[Letter], None]
 class Road:
     """`receive` returns when what came in is committed. `hands` take committed messages to their channels.
 
-    `period` names the period of a moment: the key that messages of that moment wait under.
+    `period` names the period of a moment: the key that messages of that moment wait under. `windows` says of channels
+    that bill for how long after a person's message they do not.
     Counts: `received`, `repeated`, `failed`.
     """
 
@@ -39,6 +40,7 @@ class Road:
     apology: Apology
     period: Callable[[datetime], str]
     hands: dict[str, Hand] = field(default_factory=dict)
+    windows: dict[str, timedelta] = field(default_factory=dict)
     received: int = 0
     repeated: int = 0
     failed: int = 0
@@ -60,7 +62,7 @@ class Road:
         if not await seen.mark(conn, inbound.sender.channel, inbound.id, inbound.at):
             return None
         outbounds = await self.attend(conn, inbound)
-        return await outbox.put(conn, self.keys, self.period(inbound.at), outbounds, inbound.at)
+        return await self._put(conn, inbound, outbounds)
 
     async def _parked(self, inbound: Inbound, place: str, key: str) -> list[Letter] | None:
         log.error("a message could not be answered", extra={"place": place, "channel": inbound.sender.channel})
@@ -77,7 +79,23 @@ class Road:
         if not await seen.mark(conn, inbound.sender.channel, inbound.id, inbound.at, place):
             return None
         sorry = self.apology(inbound)
-        return await outbox.put(conn, self.keys, self.period(inbound.at), [sorry] if sorry else [], inbound.at)
+        return await self._put(conn, inbound, [sorry] if sorry else [])
+
+    async def _put(self, conn: Connection, inbound: Inbound, outbounds: Sequence[Outbound]) -> list[Letter]:
+        """Put what is answered, and let what was held for the sender go, where the channel answers free for a time."""
+        free = self.windows.get(inbound.sender.channel)
+        until = (inbound.done or inbound.at) + free if free and not inbound.left else inbound.at
+        if free and not inbound.left:
+            await windows.reopen(conn, inbound.sender, inbound.at, until)
+        letters = await outbox.put(conn, self.keys, self.period(inbound.at), outbounds, inbound.at)
+        return [await self._limited(conn, letter, inbound, until) for letter in letters]
+
+    async def _limited(self, conn: Connection, letter: Letter, inbound: Inbound, until: datetime) -> Letter:
+        to = letter.outbound.to
+        if to.channel not in self.windows:
+            return letter
+        # Of somebody else nothing says when they wrote last, so their window counts as shut.
+        return await windows.limit(conn, letter, until if to == inbound.sender else inbound.at)
 
     def _count(self, letters: Sequence[Letter] | None) -> None:
         if letters is None:

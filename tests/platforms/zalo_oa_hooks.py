@@ -67,6 +67,7 @@ class Hooks:
         stamp = str(int((self.stamp or self.clock.now)() * 1000))
         body = json.dumps({"app_id": self.app_id, "timestamp": stamp, **event}, ensure_ascii=False)
         if self.url and not self.disabled:
+            self.waiting += 1
             self._begin(self._deliver(body.encode("utf-8", "surrogatepass"), event))
 
     async def post(self, body: bytes, mac: str, retry: int = 0) -> int:
@@ -105,7 +106,6 @@ class Hooks:
     async def _deliver(self, body: bytes, event: dict[str, Any]) -> None:
         stamp = str(json.loads(body)["timestamp"])
         mac = f"mac={sign(self.app_id, body, stamp, self.secret)}"
-        self.waiting += 1
         try:
             for retry, delay in enumerate((*RETRIES, 0.0)):
                 if self.disabled:

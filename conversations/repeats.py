@@ -1,6 +1,7 @@
-"""Knows the same question when it is asked in two questionnaires, which a pack may not do.
+"""Knows the same question when it is asked twice, which a pack may not do.
 
-People who answer both could be told apart: where the two groups differ by one person, so do the figures.
+In two questionnaires, people who answer both could be told apart: where the two groups differ by one person, so do the
+figures. In one, its noise would be drawn twice for one answer.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,10 +20,17 @@ def wording(step: Shown) -> str:
 
 
 def repeats(forms: Iterable[Questionnaire]) -> Iterator[tuple[Questionnaire, str, str]]:
-    """Find questions that an earlier questionnaire asks: the later one, the question's id, and what is wrong."""
-    asked: dict[str, Questionnaire] = {}
+    """Find questions that are asked before: the questionnaire, the question's id, and what is wrong.
+
+    Within a questionnaire the same may be asked on two branches, where each has a condition.
+    """
+    asked: dict[str, tuple[Questionnaire, Shown]] = {}
     for form in forms:
         for step in form.steps:
-            first = asked.setdefault(wording(step), form) if wording(step) else form
+            if not wording(step):
+                continue
+            first, same = asked.setdefault(wording(step), (form, step))
             if first is not form:
                 yield form, step.id, f"this is asked in {first.id} too; the same question is asked once a campaign"
+            elif same is not step and not (same.when and step.when):
+                yield form, step.id, f"{same.id} asks the same; a question is asked once"

@@ -10,14 +10,15 @@ from models.veil import Histogram
 
 
 def histograms(forms: Iterable[Questionnaire]) -> dict[str, Histogram]:
-    """Give every question that is counted, by id. What one version alone knows counts too; the last one words it."""
+    """Give every question that is counted, by id. What one version alone knows or says counts too."""
     found: dict[str, Histogram] = {}
     for form in forms:
         for step in form.steps:
             if isinstance(step, Asked) and step.kind != "words":
                 keys = frozenset((*step.keys(), DECLINED_KEY)) if step.keys() else frozenset()
                 before = found.get(step.id, Histogram(frozenset(), 0))
-                found[step.id] = Histogram(before.options | keys, max(before.most, step.most), wording(step))
+                said = before.wordings | {wording(step)}
+                found[step.id] = Histogram(before.options | keys, max(before.most, step.most), said)
     return found
 
 

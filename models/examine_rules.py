@@ -10,7 +10,7 @@ from models import rules
 from models.finding import Finding, Verdict, broken, counted, judged, nothing
 from models.participation import participation
 from models.periods import closes
-from models.released import release_group, release_made, release_waiting, released_question
+from models.released import release_group, release_made, release_waiting, released_wording
 from models.rules import Rules, frozen_rule
 
 
@@ -50,9 +50,8 @@ async def timely(conn: AsyncConnection, now: datetime, close_day: int) -> list[F
 
 async def repeats(conn: AsyncConnection) -> list[Finding]:
     """G15: no question has figures under two questionnaires."""
-    its = released_question.c
-    worded = select(its.wording).where(its.wording != "").group_by(its.wording)
-    twice = worded.having(func.count(its.questionnaire.distinct()) > 1).subquery()
+    its = released_wording.c
+    twice = select(its.wording).group_by(its.wording).having(func.count() > 1).subquery()
     faults = [counted((await conn.execute(select(func.count()).select_from(twice))).scalar_one(), WORDED)]
     questions = (await conn.execute(select(func.count(its.wording.distinct())))).scalar_one()
     if not questions:

@@ -25,6 +25,7 @@ TIMELESS = (
     "released_count",
     "released_question",
     "released_text",
+    "released_wording",
     "ledger_set",
     "ledger_figure",
 )

@@ -157,9 +157,8 @@ async def _veil(conn: AsyncConnection, order: ReleaseOrder) -> Veil:
 
     Somebody who answered both, and in whose group nobody else did, would be told by the difference.
     """
-    wordings = [its.wording for its in order.histograms.values()]
-    elsewhere = await released.asked_elsewhere(conn, order.questionnaire, wordings)
-    asked = {question: its for question, its in order.histograms.items() if its.wording not in elsewhere}
+    elsewhere = await released.asked_elsewhere(conn, order.questionnaire, _wordings(order.histograms))
+    asked = {question: its for question, its in order.histograms.items() if its.wordings.isdisjoint(elsewhere)}
     return Veil(asked, scales(asked, order.rules), order.rules.k, lots(order.below))
 
 
@@ -167,14 +166,18 @@ async def repeated(conn: AsyncConnection, asked: Mapping[str, Mapping[str, Histo
     """Say in sentences which questions, by questionnaire, have figures under another questionnaire already."""
     faults = []
     for questionnaire, questions in sorted(asked.items()):
-        elsewhere = await released.asked_elsewhere(conn, questionnaire, [its.wording for its in questions.values()])
+        elsewhere = await released.asked_elsewhere(conn, questionnaire, _wordings(questions))
         faults += [
-            f"{questionnaire}: {question} asks again what {elsewhere[its.wording]} asked and published; people who"
+            f"{questionnaire}: {question} asks again what {elsewhere[wording]} asked and published; people who"
             " answered both could be told apart by the difference: ask something else, or leave it out"
             for question, its in questions.items()
-            if its.wording in elsewhere
+            for wording in sorted(its.wordings & elsewhere.keys())
         ]
     return faults
+
+
+def _wordings(histograms: Mapping[str, Histogram]) -> set[str]:
+    return {wording for its in histograms.values() for wording in its.wordings}
 
 
 async def _close(conn: AsyncConnection, order: ReleaseOrder, decided: Plan) -> None:

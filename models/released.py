@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     false,
     func,
@@ -30,6 +31,7 @@ from models.buckets import bucket
 from models.noise import Below
 from models.planner import Group
 from models.schema import metadata
+from models.upserts import Upsert, on_both
 from models.veil import Veil
 
 CHUNK = 5000
@@ -53,8 +55,14 @@ released_question = Table(
     Column("period", String(7), primary_key=True),
     Column("question", String(80), primary_key=True),
     Column("scale", String(40), nullable=False),  # of the noise in every count of it, as a fraction; "0" for exact
-    Column("wording", String(32), nullable=False),
-    Index("ix_released_question_wording", "wording"),
+    sqlite_with_rowid=False,
+)
+
+released_wording = Table(
+    "released_wording",
+    metadata,
+    Column("wording", String(32), primary_key=True),
+    Column("questionnaire", String(80), primary_key=True),
     sqlite_with_rowid=False,
 )
 
@@ -104,6 +112,13 @@ release_waiting = Table(
 )
 
 
+def _if_new(into: Upsert) -> Upsert:
+    return into.values(wording=bindparam("wording"), questionnaire=bindparam("questionnaire")).on_conflict_do_nothing()
+
+
+_WORDING = on_both(released_wording, _if_new)
+
+
 async def write_group(
     conn: AsyncConnection, of: tuple[str, str], group: Group, values: Mapping[tuple[str, str], int]
 ) -> None:
@@ -121,26 +136,22 @@ async def write_group(
 
 
 async def write_questions(conn: AsyncConnection, of: tuple[str, str], veil: Veil) -> None:
-    """Keep how far off each question's counts in this questionnaire and period (`of`) may be."""
+    """Keep how far off each question's counts in this questionnaire and period (`of`) may be, and what was asked."""
     questionnaire, period = of
-    rows = [
-        {
-            "questionnaire": questionnaire,
-            "period": period,
-            "question": question,
-            "scale": str(veil.scales[question]),
-            "wording": its.wording,
-        }
-        for question, its in sorted(veil.asked.items())
-    ]
+    where = {"questionnaire": questionnaire, "period": period}
+    rows = [{**where, "question": question, "scale": str(veil.scales[question])} for question in sorted(veil.asked)]
+    wordings = sorted({wording for its in veil.asked.values() for wording in its.wordings})
     if rows:
         await conn.execute(insert(released_question), rows)
+    if wordings:
+        asked = [{"wording": wording, "questionnaire": questionnaire} for wording in wordings]
+        await conn.execute(_WORDING[conn.dialect.name], asked)
 
 
 async def asked_elsewhere(conn: AsyncConnection, questionnaire: str, wordings: Iterable[str]) -> dict[str, str]:
     """Tell which wordings have figures under another questionnaire already, each with that one."""
-    its = released_question.c
-    found = select(its.wording, its.questionnaire).distinct().where(its.wording.in_(sorted(set(wordings) - {""})))
+    its = released_wording.c
+    found = select(its.wording, its.questionnaire).where(its.wording.in_(sorted(set(wordings))))
     rows = await conn.execute(found.where(its.questionnaire != questionnaire))
     return {row.wording: row.questionnaire for row in rows}
 

@@ -23,12 +23,12 @@ Cells = Counter[tuple[str, str]]  # how many people of a group, by question and 
 @dataclass(frozen=True, slots=True)
 class Histogram:
     """How a question is counted: its options in all versions (none: answers outside of any list), in how many of them
-    one person may count, and a fingerprint of its words, by which the same question asked elsewhere is known.
+    one person may count, and fingerprints of its words, by which the same question asked elsewhere is known.
     """
 
     options: frozenset[str]
     most: int = 1
-    wording: str = ""
+    wordings: frozenset[str] = frozenset()
 
 
 def scales(asked: Mapping[str, Histogram], rules: Rules) -> dict[str, Fraction]:

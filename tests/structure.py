@@ -38,7 +38,7 @@ HOMES = {
     "prometheus_client": "bot/*",
 }
 ONE_FILE = ("resvg_py", "segno")
-RELEASED = ("release_group", "released_count", "released_question", "released_text")
+RELEASED = ("release_group", "released_count", "released_question", "released_text", "released_wording")
 RELEASED_HOMES = ("models/released.py", "models/release.py", "models/figures.py")
 LEDGER = ("ledger_set", "ledger_figure", "ledger_look", "ledger_refusal")
 BOOKS_HOMES, LOOKERS = ("models/ledger.py", "models/figures.py"), ("Look", "EVERYONE")

@@ -120,7 +120,9 @@ FAULTS = {
         "DELETE FROM ledger_figure",
     ),
     "a question asked again": fault(
-        15, "UPDATE released_question SET wording = (SELECT max(wording) FROM released_question)"
+        15,
+        f"INSERT INTO released_wording SELECT min(wording), '{OTHER}' FROM released_wording"
+        f" WHERE questionnaire = '{FORM}'",
     ),
     "few words opened": fault(
         16, "UPDATE released_text SET open = false WHERE id <> (SELECT min(id) FROM released_text)"

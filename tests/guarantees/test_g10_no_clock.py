@@ -18,6 +18,7 @@ NAMES = (
     "released_count",
     "released_question",
     "released_text",
+    "released_wording",
     "release_waiting",
     "participation",
 )
@@ -66,5 +67,5 @@ def test_the_only_trace_of_time_is_the_month_of_a_close() -> None:
     for name in ("release_group", "participation", "released_question", "release"):
         period = tables.metadata.tables[name].columns["period"]
         assert getattr(period.type, "length", None) == len("2020-01")
-    for name in ("released_text", "released_count", "release_waiting"):
+    for name in ("released_text", "released_count", "released_wording", "release_waiting"):
         assert "period" not in tables.metadata.tables[name].columns

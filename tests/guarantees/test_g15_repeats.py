@@ -16,11 +16,12 @@ from bot.foundation import lay
 from bot.settings import OperatorError, Settings
 from conversations.questions import Questionnaire
 from conversations.repeats import repeats, wording
-from handlers.histograms import pack_histograms
+from conversations.text import Words
+from handlers.histograms import histograms, pack_histograms
 from models import answers
 from models.ledger import ledger_figure, ledger_set
 from models.release import repeated
-from models.released import release_group, released_count, released_question
+from models.released import release_group, released_count, released_question, released_wording
 from tests.guarantees.ledgers import Books
 from tests.guarantees.linear import Figure, least
 from tests.guarantees.tour import glance
@@ -128,12 +129,30 @@ async def test_a_house_does_not_start_with_a_question_that_another_has_published
     settings = Settings(data_dir=tmp_path, _env_file=None)
     foundation = await lay(settings)
     form, question = next((form, step) for form in foundation.house.pack.questionnaires.values() for step in form.steps)
-    of_last_year = {"questionnaire": "nam-ngoai", "period": "2019-12", "question": "q", "scale": "1"}
     async with foundation.engine.begin() as conn:
-        await conn.execute(insert(released_question), {**of_last_year, "wording": wording(question)})
+        of_last_year = {"questionnaire": "nam-ngoai", "wording": wording(question)}
+        await conn.execute(insert(released_wording), of_last_year)
     await foundation.close()
     with pytest.raises(OperatorError, match=f"{form.id}: {question.id} asks again what nam-ngoai asked and published"):
         await lay(settings)
+
+
+def changed(questions: tuple[object, ...]) -> Questionnaire:
+    return Questionnaire.model_validate({**dict(LIFE), "questions": questions})
+
+
+def test_the_check_of_a_questionnaire_refuses_one_question_asked_twice_of_the_same_people() -> None:
+    (first, *_rest) = LIFE.steps
+    again = changed((*LIFE.questions, first.model_copy(update={"id": "lan-hai"})))
+    assert [question for _, question, _ in repeats([again])] == ["lan-hai"]
+
+
+def test_a_question_keeps_the_words_that_it_had_in_earlier_versions() -> None:
+    (first, *rest) = LIFE.questions
+    reworded = changed((first.model_copy(update={"text": Words({"vi": "Khác"})}), *rest))
+    found = histograms([LIFE, reworded])[first.id]
+    assert found.wordings == {wording(LIFE.steps[0]), wording(reworded.steps[0])}
+    assert len(found.wordings) == 2
 
 
 def test_one_question_put_every_month_to_whoever_comes_would_be_seen() -> None:

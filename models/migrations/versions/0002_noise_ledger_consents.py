@@ -34,7 +34,7 @@ def _add_noise(conn: sa.Connection) -> None:
         if (of := (row.questionnaire, row.period, row.question)) not in asked:
             asked.add(of)
             values = dict(zip(("questionnaire", "period", "question"), of, strict=True))
-            kept = "INSERT INTO released_question VALUES (:questionnaire, :period, :question, :scale, '')"
+            kept = "INSERT INTO released_question VALUES (:questionnaire, :period, :question, :scale)"
             conn.execute(sa.text(kept), {**values, "scale": str(scale)})
 
 
@@ -100,12 +100,16 @@ def upgrade() -> None:
         sa.Column("period", sa.String(length=7), nullable=False),
         sa.Column("question", sa.String(length=80), nullable=False),
         sa.Column("scale", sa.String(length=40), nullable=False),
-        sa.Column("wording", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("questionnaire", "period", "question", name=op.f("pk_released_question")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("released_question", schema=None) as batch_op:
-        batch_op.create_index("ix_released_question_wording", ["wording"], unique=False)
+    op.create_table(
+        "released_wording",
+        sa.Column("wording", sa.String(length=32), nullable=False),
+        sa.Column("questionnaire", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("wording", "questionnaire", name=op.f("pk_released_wording")),
+        sqlite_with_rowid=False,
+    )
 
     with op.batch_alter_table("address", schema=None) as batch_op:
         batch_op.add_column(sa.Column("left_on", sa.String(length=10), nullable=True))
@@ -158,9 +162,7 @@ def downgrade() -> None:
     with op.batch_alter_table("address", schema=None) as batch_op:
         batch_op.drop_column("left_on")
 
-    with op.batch_alter_table("released_question", schema=None) as batch_op:
-        batch_op.drop_index("ix_released_question_wording")
-
+    op.drop_table("released_wording")
     op.drop_table("released_question")
     op.drop_table("ledger_set")
     op.drop_table("ledger_refusal")

@@ -138,7 +138,8 @@ async def test_a_house_does_not_start_with_a_question_that_another_has_published
 
 
 def changed(questions: tuple[object, ...]) -> Questionnaire:
-    return Questionnaire.model_validate({**dict(LIFE), "questions": questions})
+    fields = {name: getattr(LIFE, name) for name in Questionnaire.model_fields}
+    return Questionnaire.model_validate({**fields, "questions": questions})
 
 
 def test_the_check_of_a_questionnaire_refuses_one_question_asked_twice_of_the_same_people() -> None:

@@ -166,7 +166,6 @@ async def test_who_was_refused_takes_what_another_process_bought(houses: Houses)
 async def test_a_pair_is_committed_before_it_is_used(houses: Houses) -> None:
     process = houses.process()
     seen: list[str] = []
-    real = process.ground.writer.write
 
     class Watched(Vault):
         async def save(self, kept: Kept) -> None:
@@ -177,7 +176,6 @@ async def test_a_pair_is_committed_before_it_is_used(houses: Houses) -> None:
             await Vault.save(self, kept)
             seen.append("kept")
 
-    assert real
     process.tokens = Tokens(
         Watched(process.ground, NAME),
         partial(buy, houses.session, houses.server.base_url, (APP_ID, APP_SECRET)),

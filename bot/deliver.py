@@ -118,21 +118,24 @@ class Delivery:
         while True:
             with suppress(Unavailable):
                 await self._free()
-                if not self.resting:
-                    await self._catch_up()
+                await self._catch_up()
             await self._renew()
-            waits = self._hands.behind and not self.resting and self._hands.room >= PAGE
+            waits = self._hands.behind and self._hands.room >= PAGE
             await asyncio.sleep(LOOK_EVERY / 20 if waits else LOOK_EVERY)
 
     async def _catch_up(self) -> None:
         if not (room := min(PAGE, self._hands.room)):
             return
-        claim = partial(outbox.claim, keys=self._keys, channel=self._name, at=self._now(), limit=room)
-        letters = await self._writer.write(claim, self._name)
+        letters, all_of_them = await self._writer.write(partial(self._claim, room), self._name)
         for letter in letters:
             self._hands.hold(letter)
-        if not letters:
+        if all_of_them:
             self._hands.caught_up()
+
+    async def _claim(self, room: int, conn: Connection) -> tuple[list[Letter], bool]:
+        at = self._now()
+        letters = await outbox.claim(conn, self._keys, self._name, at, room)
+        return letters, not letters and not await outbox.any_free(conn, self._name, at)
 
     async def _free(self) -> None:
         if left := self._hands.left():
@@ -160,14 +163,16 @@ class Delivery:
     async def _forward(self, queue: Queue) -> bool:
         """Bring the first message of a queue further; True when it needs nothing more."""
         letter = queue[0]
-        if self._pointless(letter, queue):
-            self.counts["pointless"] += 1
-            self._settling.done(letter, 0)
-            return True
-        if self._too_late(letter):
-            await self._bury(letter, "it could not be sent in time")
-            return True
-        outcome = await self._rest.ask(partial(self._try, letter))
+        async with self._rest.turn():
+            if self._pointless(letter, queue):
+                self.counts["pointless"] += 1
+                self._settling.done(letter, 0)
+                return True
+            if self._too_late(letter):
+                await self._bury(letter, "it could not be sent in time")
+                return True
+            outcome = await self._try(letter)
+            self._rest.note(outcome)
         await self._keep_rest()
         return await self._act(letter, outcome, queue)
 

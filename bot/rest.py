@@ -1,7 +1,8 @@
 """When a platform may be asked again. After a rest one message asks for all: many at once would prolong it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from bot.channels.backoff import prolonged
@@ -51,17 +52,20 @@ class Rest:
         while self.left:  # noqa: ASYNC110 - it may be prolonged meanwhile
             await asyncio.sleep(self.left)
 
-    async def ask(self, send: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """Send when it may be; one at a time until the first that is taken."""
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until a message may be sent; one at a time until the first that is taken."""
         await self.over()
         if self._shut:
             async with self._gate:
                 await self.over()
                 if self._shut:
-                    return self._noted(await send())
-        return self._noted(await send())
+                    yield
+                    return
+        yield
 
-    def _noted(self, outcome: Outcome) -> Outcome:
+    def note(self, outcome: Outcome) -> None:
+        """Learn from what became of a message."""
         time = asyncio.get_running_loop().time()
         match outcome:
             case Throttled(after):
@@ -74,4 +78,3 @@ class Rest:
                 pass
             case _ if not self.left:
                 self._shut, self._doubted, self._since = False, 0.0, None
-        return outcome

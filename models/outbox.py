@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Select,
     String,
     Table,
     delete,
@@ -153,22 +154,22 @@ async def _letters(conn: AsyncConnection, keys: Keys, rows: Iterable[Any]) -> li
 
 async def claim(conn: AsyncConnection, keys: Keys, channel: str, at: datetime, limit: int = 100) -> list[Letter]:
     """Lease rows that nobody is sending: left behind by a dead process, or due again. Nothing when there are none."""
-    free = (
-        select(outbox.c.id)
-        .where(
-            outbox.c.channel == channel,
-            outbox.c.due <= at,
-            or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < at),
-        )
-        .order_by(outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    free = _free(channel, at).order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
     taken = update(outbox).where(outbox.c.id.in_(free)).values(lease_until=at + LEASE).returning(*_ROW)
     while rows := (await conn.execute(taken)).all():
         if letters := await _current(conn, await _letters(conn, keys, rows)):
             return letters
     return []
+
+
+async def any_free(conn: AsyncConnection, channel: str, at: datetime) -> bool:
+    """Whether there is anything to claim, also what somebody else has locked just now."""
+    return (await conn.execute(_free(channel, at).limit(1))).first() is not None
+
+
+def _free(channel: str, at: datetime) -> Select[tuple[int]]:
+    nobodys = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < at)
+    return select(outbox.c.id).where(outbox.c.channel == channel, outbox.c.due <= at, nobodys)
 
 
 async def _current(conn: AsyncConnection, letters: list[Letter]) -> list[Letter]:

@@ -5,19 +5,23 @@ Any life of a small federation, lived at the real desk on both databases, keeps 
 minds, move and are joined by a link, units are reorganised, officers look on, and periods close.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from models import answers
+from models.participation import participation
 from models.planner import Patience, plan
+from models.released import release_group, released_count
 from models.slips import Slip
 from tests.guarantees.dumps import apart, dump
 from tests.guarantees.lives import Lives, lived
@@ -80,6 +84,30 @@ async def test_who_was_published_can_neither_be_kept_nor_sent_again(conn: AsyncC
     await answers.keep(conn, town.house.keys, "2020-02", slip)
     assert not await answers.submit(conn, town.house.keys, "2020-02", town.unit["xa-1"], slip)
     assert apart(before, await dump(conn)) == {}
+
+
+async def test_whom_no_group_holds_in_the_end_are_withheld_and_the_groups_of_before_stay(
+    conn: AsyncConnection, tmp_path: Path
+) -> None:
+    town = await populated(conn, tmp_path / "town", {"xa-1": 6, "huyen-b": 2})
+    for number in range(6):
+        await town.answer(f"xa-1.{number}", "nha-an", {"gio-an": "som"})
+    await town.close_all("2020-01")
+    for number in range(2):
+        await town.answer(f"huyen-b.{number}", "nha-an", {"gio-an": "muon"})
+    groups, counts = await _published(conn)
+    for period in ("2020-02", "2020-03", "2020-04"):
+        await town.close_all(period)
+    assert await _published(conn) == (groups, counts)
+    assert [row.n for row in groups] == [6]
+    states = await conn.execute(select(participation.c.state, func.count()).group_by(participation.c.state))
+    assert {row[0]: row[1] for row in states} == {"released": 6, "withheld": 2}
+
+
+async def _published(conn: AsyncConnection) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
+    groups = await conn.execute(select(release_group).order_by(release_group.c.id))
+    counts = await conn.execute(select(released_count).order_by(*released_count.primary_key))
+    return groups.all(), counts.all()
 
 
 def _lived(seeds: range) -> Iterator[int]:

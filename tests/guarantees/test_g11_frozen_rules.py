@@ -25,6 +25,7 @@ from models.slips import Slip
 from models.veil import Histogram
 from tests.models.world import build_tree, join_people
 
+ROOT = Path(__file__).parents[2]
 DAY = date(2020, 1, 6)
 FORM = "doi-song"
 PROMISED = Rules(10, 2, Fraction(2))
@@ -57,9 +58,9 @@ async def test_a_second_answer_freezes_nothing_anew(conn: AsyncConnection) -> No
     await rules.freeze(conn, FORM, PROMISED, DAY, "v1")
     for looser in LOOSER.values():
         await rules.freeze(conn, FORM, looser, date(2020, 5, 1), "v2")
-    kept = await rules.frozen(conn, FORM)
-    assert kept is not None
-    assert (kept.rules, kept.tree_on) == (PROMISED, DAY)
+        kept = await rules.frozen(conn, FORM)
+        assert kept is not None
+        assert (kept.rules, kept.tree_on) == (PROMISED, DAY)
 
 
 @pytest.mark.parametrize("wanted", [*LOOSER.values(), *TIGHTER])
@@ -72,7 +73,7 @@ async def test_a_release_holds_the_stricter_of_both(conn: AsyncConnection, tmp_p
         at = "a" if number < 10 else "e" if number < 20 else "b"
         await answers.submit(conn, keys, "2020-01", at, Slip(number, FORM, b"yes"))
     seen = {"q": Histogram(frozenset({"yes", "no"}))}
-    order = ReleaseOrder(FORM, "2020-01", 8, wanted, False, lambda _: Counted({"q": ["yes"]}), seen)
+    order = ReleaseOrder(FORM, "2020-01", 8, wanted, False, lambda _: Counted({"q": ("yes",)}), seen)
     assert await release(conn, keys, order)
     held = strictest(PROMISED, wanted)
     sizes = list((await conn.execute(select(release_group.c.n))).scalars())
@@ -99,7 +100,7 @@ def test_no_pack_may_ask_for_groups_below_the_floor(tmp_path: Path) -> None:
 def start(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [Path(sys.executable).with_name("langnghe"), "run", "--as-of", DAY.isoformat()],
-        env={"PATH": "/usr/bin:/bin", "DATA_DIR": str(folder), "WEB_PORT": "0"},
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "DATA_DIR": str(folder), "WEB_PORT": "0"},
         capture_output=True,
         text=True,
         check=False,

@@ -49,8 +49,8 @@ VALUES: tuple[Weakening, ...] = (
     Weakening(
         "chance from a generator that can be foretold",
         "models/release.py",
-        "import secrets\n",
-        "import random as secrets\n",
+        "    below: Below = secrets.randbelow\n",
+        "    import random\n\n    below: Below = random.Random(136).randrange\n",
         ("test_g14_noise",),
     ),
     Weakening(

@@ -52,7 +52,7 @@ class Access:
 
 
 class ZaloBot:
-    """One bot. `known` says that Zalo took our token once; `trouble` names what keeps the channel closed, "" open."""
+    """One bot. `trouble` names what keeps the channel closed ("" when open)."""
 
     def __init__(self, access: Access, session: aiohttp.ClientSession, now: Callable[[], datetime]) -> None:
         self._access = access
@@ -61,7 +61,7 @@ class ZaloBot:
         self._failures = self._quota = 0
         self._closed_until = self._heard = 0.0
         self.counts: Counter[str] = Counter()
-        self.known = False
+        self._awaited = {"getMe"}  # calls that Zalo has to take before anything is well
         self.trouble = ""
         self._polling = Polling(self.call, now, self.counts)
 
@@ -97,18 +97,18 @@ class ZaloBot:
         """
         if wrong := webhook.fault(self._access.secret, public_url, self._access.base_url):
             raise ValueError(wrong)
+        self._awaited.add("setWebhook")
         url = public_url.rstrip("/") + webhook.PATH
         await self._until_done("setWebhook", {"url": url, "secret_token": self._access.secret})
 
     async def introduce(self) -> None:
         """Ask who we are, until Zalo knows us. Run it beside the other channels: none of them waits for it."""
         await self._until_done("getMe", {})
-        self.known = True
 
     @property
     def well(self) -> bool:
-        """Whether Zalo knows us, and answered when it was last asked."""
-        return self.known and not self._failures and not self.trouble
+        """Whether Zalo knows us and where we hear, and answered when it was last asked."""
+        return not self._awaited and not self._failures and not self.trouble
 
     async def feel(self) -> None:
         """Ask for nothing in particular when nothing else was asked for a while: a webhook hears no silence."""
@@ -185,6 +185,7 @@ class ZaloBot:
                 LOG.warning("zalo-bot: %s: %s (%s)", method, type(failure).__name__, failure)
                 await asyncio.sleep(rest_after(failure, tries))
                 continue
+            self._awaited.discard(method)
             return
 
 

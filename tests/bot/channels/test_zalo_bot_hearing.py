@@ -282,6 +282,17 @@ def test_b5_b6_settings_that_zalo_would_not_take_are_named() -> None:
     assert fault(SECRET, "http://127.0.0.1:8080", local) == ""
 
 
+async def test_a_bot_that_cannot_be_brought_anything_is_not_well(zalo: ZaloBot, platform: FakeZaloBot) -> None:
+    await zalo.introduce()
+    refusal = b'{"ok":false,"error_code":400,"description":"url is not reachable"}'
+    platform.fail(Fault("setWebhook", 200, refusal))
+    registering = asyncio.create_task(zalo.register("https://langnghe.example.vn"))
+    await soon(lambda: bool(platform.calls("setWebhook")))
+    assert not zalo.well
+    await registering
+    assert zalo.well
+
+
 async def test_a_webhook_without_a_secret_is_not_opened(session: aiohttp.ClientSession, platform: FakeZaloBot) -> None:
     open_door = ZaloBot(Access(TOKEN, platform.base_url), session, lambda: datetime.now(UTC))
     with pytest.raises(ValueError, match="believe anybody"):

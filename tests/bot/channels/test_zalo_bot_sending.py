@@ -184,9 +184,9 @@ async def test_b1_a_bad_token_closes_the_channel(platform: FakeZaloBot, session:
 
 async def test_b1_a_good_token_makes_the_bot_known(zalo: ZaloBot, platform: FakeZaloBot) -> None:
     platform.fail(Fault("getMe", 502, HTML))
-    assert not zalo.known
+    assert not zalo.well
     await zalo.introduce()
-    assert zalo.known
+    assert zalo.well
     assert len(platform.calls("getMe")) == 2
 
 

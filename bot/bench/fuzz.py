@@ -10,7 +10,7 @@ from bot.bench.machine import end, environment
 
 ROOT = Path(__file__).parents[2]
 FLOOD = ROOT / "tests/fuzz"
-CHANNELS = ("telegram", "web")
+CHANNELS = ("telegram", "web", "zalo-bot", "zalo-oa")
 
 
 def missing() -> str:

@@ -24,7 +24,7 @@ def lines(channel: str, found: Found) -> Iterator[str]:
     for kind, statuses in by_kind.items():
         yield f"  {kind:<7} " + ", ".join(f"{status or 'closed'}: {number:,}" for status, number in statuses.items())
     yield "  " + ", ".join(f"{name} {number:,}" for name, number in found.inbound.items())
-    yield f"  {found.walked} sane people walked to the end among {found.kept:,} questionnaires begun or sent"
+    yield f"  {found.walked} sane people walked to the end; {found.kept:,} questionnaires were begun or sent"
     yield f"  the slowest request took {found.slowest:.2f} s"
     first, second = halves(found.memory)
     most = f"most in the first half {first:.0f}, in the second {second:.0f}"

@@ -16,7 +16,7 @@ from tests.fuzz.wire import Request
 from tests.walks.walker import Walker
 
 PAYLOADS = Path(__file__).parent.parent / "payloads"
-DRIFTERS = 300  # strangers who answer anything on any screen
+DRIFTERS = 120  # strangers who answer anything on any screen
 KINDS = ("live", "mutant", "body", "again", "forged", "rude")
 SHARES = (35, 35, 8, 5, 12, 5)  # of a hundred
 RUDE = (
@@ -85,7 +85,8 @@ class Told:
 def captured(channel: str) -> list[Any]:
     """The payloads that a channel's tests have, as they came."""
     files = sorted((PAYLOADS / channel / "heard").glob("*.json"))
-    return [json.loads(file.read_text("utf-8"))["update"] for file in files]
+    kept = [json.loads(file.read_text("utf-8")) for file in files]
+    return [each["event" if "event" in each else "update"] for each in kept]
 
 
 def commands() -> tuple[str, ...]:
@@ -94,6 +95,12 @@ def commands() -> tuple[str, ...]:
     named = [f"/{talk.name}" for talk in TALKS]
     words = [word for key in COMMAND_WORDS.values() for lang in say.languages for word in say.say(lang, key).split("|")]
     return (*named, *words, "/start", "/nothing", "/", "//", "/STOP")
+
+
+def hooked(true: set[int], forged: set[int]) -> Mapping[str, frozenset[int]]:
+    """The statuses of a webhook, by kind of request."""
+    honest = dict.fromkeys(("live", "mutant", "body", "again"), frozenset(true))
+    return {**honest, "forged": frozenset(forged), "rude": frozenset({0, 200, 400, 403, 404, 405})}
 
 
 def mutator(lots: random.Random, others: list[Any]) -> Mutator:

@@ -17,15 +17,23 @@ from bot.foundation import PACKS
 from conversations.packs import load
 from tests.fuzz.doors import KINDS, SHARES, Door, Ground
 from tests.fuzz.mutants import CANARY, CANARY_ASCII
-from tests.fuzz.records import records
+from tests.fuzz.records import records, unsent
 from tests.fuzz.telegram import TelegramDoor
 from tests.fuzz.web import WebDoor
 from tests.fuzz.wire import Line, Request
+from tests.fuzz.zalo_bot import ZaloBotDoor
+from tests.fuzz.zalo_oa import ZaloOADoor
+from tests.platforms.zalo_bot import TOKEN as ZALO_TOKEN
+from tests.platforms.zalo_oa import APP_SECRET, OA_SECRET
 from tests.walks.product import SECRET, TOKEN, Product, links, settings
-from tests.walks.record import waiting
 from tests.walks.walker import Walker
 
-DOORS: dict[str, Callable[[Ground], Door]] = {"telegram": TelegramDoor, "web": WebDoor}
+DOORS: dict[str, Callable[[Ground], Door]] = {
+    "telegram": TelegramDoor,
+    "web": WebDoor,
+    "zalo-bot": ZaloBotDoor,
+    "zalo-oa": ZaloOADoor,
+}
 AT_ONCE = 12
 SLOW = 5.0  # seconds; a sane person or a request that waits longer is a stall
 LANES = 3  # sane people at the same time
@@ -77,7 +85,7 @@ class Flood:
             await product.close()
         kept, wrong = await records(self.given, self.channel, self._people)
         self.found.kept, self.found.faults = kept, self.found.faults + wrong
-        if left := (await waiting(self.given)).get(self.channel, 0) if self.channel not in PULLED else 0:
+        if self.channel not in PULLED and (left := await unsent(self.given, self.channel)):
             self._fault(f"{left} messages were left unsent")
         self.found.faults += list(told(product.output))
         return self.found
@@ -158,6 +166,7 @@ class Flood:
             self.found.faults.append(sentence)
 
 
+KEYS = (SECRET, TOKEN, ZALO_TOKEN, APP_SECRET, OA_SECRET)
 INBOUND = ("received", "repeated", "failed")
 
 
@@ -170,7 +179,7 @@ def halves(memory: list[float]) -> tuple[float, float]:
 def told(printed: str) -> list[str]:
     """Faults in what the house printed: words of people, secrets, errors."""
     faults = []
-    for word in (CANARY, CANARY_ASCII, json.dumps(CANARY)[1:-1], CANARY.encode().hex(), SECRET, TOKEN):
+    for word in (CANARY, CANARY_ASCII, json.dumps(CANARY)[1:-1], CANARY.encode().hex(), *KEYS):
         if word.casefold() in printed.casefold():
             line = next(line for line in printed.splitlines() if word.casefold() in line.casefold())
             faults.append(f"the log says {word}: {line[:300]}")

@@ -13,6 +13,7 @@ import aiohttp
 
 from bot.channels.visitors import HEADER
 from tests.fuzz.doors import DRIFTERS, Ground, Told, captured, mutator, rude
+from tests.fuzz.hooks import forward
 from tests.fuzz.mutants import Mutator, dumped
 from tests.fuzz.wire import Request
 from tests.platforms.telegram import FakeTelegram
@@ -22,7 +23,7 @@ from tests.walks.walker import Walker, World
 
 SAY, SEEN = "/chat/say", "/chat/seen"
 TOLD = frozenset({200, 204, 400, 413, 415, 429})
-VISITORS = 5 * DRIFTERS  # the house asks each for a bearable pace
+VISITORS = DRIFTERS  # the house asks each for a bearable pace
 
 
 class WebDoor:
@@ -106,8 +107,8 @@ class WebDoor:
         lot = lots.random()
         if not taps or lot > 0.97:
             return post | {"start": lots.choice((*sorted(self._ground.tokens), ""))}
-        if lot < 0.7:
-            return post | {"tap": lots.choice(taps) if lot < 0.55 else wild.tap(lots.choice(taps))}
+        if lot < 0.85:
+            return post | {"tap": forward(taps, lots) if lot < 0.78 else wild.tap(lots.choice(taps))}
         return post | {"text": wild.text()}
 
 

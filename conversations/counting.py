@@ -1,7 +1,7 @@
 """What a release may take from answers: keys to count, and words to list apart. Nothing off the branch."""
 
 import json
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from conversations.expressions import Expression
@@ -10,7 +10,7 @@ from conversations.options import DECLINED_KEY
 from conversations.places import Answer
 from conversations.questions import ChoiceQuestion, Questionnaire, ScaleQuestion, Shown, WordsQuestion
 
-Keys = dict[str, Sequence[str]]
+Keys = dict[str, tuple[str, ...]]
 Words = dict[str, str]
 
 
@@ -51,7 +51,7 @@ class _Row(NamedTuple):
     id: str
     when: Expression | None
     looked_at: bool  # by the condition of a later step
-    single: Mapping[str, Sequence[str]]
+    single: Mapping[str, tuple[str, ...]]
     step: Shown
     known: frozenset[str]
 
@@ -75,12 +75,15 @@ def counter(form: Questionnaire) -> Callable[[Mapping[str, Any]], tuple[Keys, Wo
             if looked_at:
                 kept[id] = Answer.from_data(data)
             value = data.get("v")
-            if isinstance(value, str) and value in single:
+            if type(value) is str and value in single:
                 keys[id] = single[value]
+            elif type(value) is list and known:
+                if chosen := tuple([key for key in value if key in known]):
+                    keys[id] = chosen
             elif value is not None or "declined" in data:
                 answer = Answer.from_data(data)
                 if found := _keys(step, answer, known):
-                    keys[id] = found
+                    keys[id] = tuple(found)
                 elif answer.given and isinstance(step, WordsQuestion):
                     said[id] = str(answer.value)
         return keys, said
@@ -92,7 +95,7 @@ class Read(NamedTuple):
     """What a release takes from one record: the consent it was given under, keys by question, words by question."""
 
     consent: str
-    keys: Mapping[str, Sequence[str]]
+    keys: Mapping[str, tuple[str, ...]]
     words: Mapping[str, str]
 
 

@@ -196,8 +196,8 @@ async def records(
         rows = (await conn.execute(page.order_by(_ITS.person_id).limit(PAGE))).all()
         if not rows:
             return
-        last = rows[-1].person_id
-        yield [unseal(keys, row) for row in rows if row.person_id in wanted]
+        last, steady = rows[-1].person_id, keys.steady()
+        yield [unseal(steady, row) for row in rows if row.person_id in wanted]
 
 
 async def erase(conn: AsyncConnection, questionnaire: str, people: Iterable[int]) -> None:

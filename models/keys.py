@@ -11,8 +11,9 @@ import fcntl
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +34,26 @@ class KeyLost(KeyFault):
 
 class KeyDestroyed(KeyFault):
     """Nothing more may be sealed under this name: its key was destroyed on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """The keys as they were at one moment: the file is not looked at again for each record."""
+
+    path: Path
+    ciphers: Mapping[str, AESGCM]
+
+    def unseal(self, name: str, sealed: bytes, bound: bytes) -> bytes:
+        """Give back the bytes. Raises KeyLost where the key is gone or the sealed bytes belong to something else."""
+        cipher = self.ciphers.get(name)
+        if cipher is None:
+            raise KeyLost(f"the key {name!r} is not in {self.path}: what was sealed under it can never be read again")
+        try:
+            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
+        except (InvalidTag, ValueError) as fault:
+            raise KeyLost(
+                f"a record sealed under {name!r} belongs to another row or another key: it is lost"
+            ) from fault
 
 
 class Keys:
@@ -64,16 +85,12 @@ class Keys:
 
     def unseal(self, name: str, sealed: bytes, bound: bytes) -> bytes:
         """Give back the bytes. Raises KeyLost where the key is gone or the sealed bytes belong to something else."""
+        return self.steady().unseal(name, sealed, bound)
+
+    def steady(self) -> "Steady":
+        """Give the keys as they are now, for very many records."""
         self._refresh()
-        cipher = self._ciphers.get(name)
-        if cipher is None:
-            raise KeyLost(f"the key {name!r} is not in {self._path}: what was sealed under it can never be read again")
-        try:
-            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound)
-        except (InvalidTag, ValueError) as fault:
-            raise KeyLost(
-                f"a record sealed under {name!r} belongs to another row or another key: it is lost"
-            ) from fault
+        return Steady(self._path, self._ciphers)
 
     def alive(self, name: str) -> bool:
         """Tell whether something sealed under the name can still be read."""

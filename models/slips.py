@@ -6,7 +6,7 @@ Sealed records have one of a few sizes, so that their length tells nothing of wh
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from models.keys import NONCE_BYTES, TAG_BYTES, Keys
+from models.keys import NONCE_BYTES, TAG_BYTES, Keys, Steady
 
 LENGTH_BYTES = 4
 # The smallest size keeps a sealed row inside one page of SQLite (1,002 bytes of a row stay there); 1 KiB would not.
@@ -31,7 +31,7 @@ def seal(keys: Keys, period: str, slip: Slip) -> bytes:
     return keys.seal(period, padded(slip.record), _bound(slip.person_id, slip.questionnaire))
 
 
-def unseal(keys: Keys, row: Iterable[Any]) -> Slip:
+def unseal(keys: Keys | Steady, row: Iterable[Any]) -> Slip:
     """Open a row (person, questionnaire, period, sealed). Raises KeyLost."""
     person_id, questionnaire, period, sealed = row
     filled = keys.unseal(period, sealed, _bound(person_id, questionnaire))

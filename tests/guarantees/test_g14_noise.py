@@ -35,7 +35,7 @@ def kept(yes: int, no: int, below: Random) -> tuple[int, int]:
     tally = Tally(ASKED, 1)
     for said, people in (("yes", yes), ("no", no)):
         for _ in range(people):
-            tally.add(0, {"q": [said]})
+            tally.add(0, {"q": (said,)})
     values = Veil(ASKED, {"q": scale_of(EPSILON, 1)}, 10, below.randrange).kept(tally.of(0))
     return values["q", "yes"], values["q", "no"]
 
@@ -74,8 +74,8 @@ def test_several_choices_get_noise_for_all_that_one_person_may_change() -> None:
     for most in (1, 2, 3, 5):
         scale = scale_of(EPSILON, most)
         tally = Tally({"q": Histogram(frozenset())}, 2)
-        tally.add(0, {"q": [f"a{number}" for number in range(most)]})
-        tally.add(1, {"q": [f"b{number}" for number in range(most)]})
+        tally.add(0, {"q": tuple(f"a{number}" for number in range(most))})
+        tally.add(1, {"q": tuple(f"b{number}" for number in range(most))})
         before, after = tally.of(0), tally.of(1)
         moved = sum(abs(before[cell] - after[cell]) for cell in before | after)
         assert Fraction(moved) / scale <= EPSILON
@@ -132,7 +132,7 @@ def test_noise_is_drawn_whatever_the_count_is(scale: Fraction) -> None:
         draws = Random(3)
         tally = Tally(ASKED, 1)
         for number in range(10):
-            tally.add(0, {"q": ["yes" if number < yes else "no"]})
+            tally.add(0, {"q": ("yes" if number < yes else "no",)})
         Veil(ASKED, {"q": scale}, 10, draws.randrange).kept(tally.of(0))
         used.append(draws.random())
     assert len(set(used)) == 1

@@ -15,12 +15,15 @@ ASKED = {
 }
 KEYS = {"q1": ("yes", "no", "gone"), "q2": ("x", "y", "z", "gone"), "where": ("u1", "u2"), "never": ("a",)}
 answers = st.fixed_dictionaries(
-    {}, optional={question: st.lists(st.sampled_from(keys), min_size=1, max_size=4) for question, keys in KEYS.items()}
+    {},
+    optional={
+        question: st.lists(st.sampled_from(keys), min_size=1, max_size=4).map(tuple) for question, keys in KEYS.items()
+    },
 )
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), answers), max_size=30))
-def test_every_group_has_the_counts_of_its_people(said: list[tuple[int, dict[str, list[str]]]]) -> None:
+def test_every_group_has_the_counts_of_its_people(said: list[tuple[int, dict[str, tuple[str, ...]]]]) -> None:
     tally = Tally(ASKED, 3)
     plain: list[Counter[tuple[str, str]]] = [Counter() for _ in range(3)]
     for group, chosen in said:

@@ -54,7 +54,7 @@ def record(options: dict[str, list[str]], words: dict[str, str] | None = None) -
 def count(read: bytes) -> Counted:
     """Read a record."""
     data = json.loads(read)
-    return Counted(data["options"], data["words"])
+    return Counted({question: tuple(keys) for question, keys in data["options"].items()}, data["words"])
 
 
 def order(period: str = "2020-01", *, final: bool = False, questionnaire: str = FORM) -> ReleaseOrder:

@@ -113,13 +113,16 @@ class Tokens:
     async def _renew(self, refused: str) -> None:
         """Buy a pair, or wait for another process that does. Does nothing where somebody just did, or nothing helps."""
         async with self._lock:
+            if self._buying and not self._buying.done():
+                await asyncio.shield(self._buying)  # whoever began it gave up waiting
             while True:
                 mine, kept = await self._vault.take()
                 self._adopt(kept)
                 token = self._wanted(kept, refused)
                 if mine and token:
-                    self._buying = asyncio.create_task(self._trade(token, kept, refused))
                     # Whoever waits may give up; what was bought is kept all the same.
+                    self._buying = asyncio.create_task(self._trade(token, kept, refused))
+                    self._buying.add_done_callback(_heard)
                     await asyncio.shield(self._buying)
                 elif mine:
                     await self._vault.leave()
@@ -178,6 +181,12 @@ class Tokens:
         if self.trouble != trouble:
             log.error("zalo-oa: %s", trouble)
         self.trouble = trouble
+
+
+def _heard(work: asyncio.Task[None]) -> None:
+    """Take note of a failure that nobody waits for any more: the next look tries again."""
+    if not work.cancelled():
+        work.exception()
 
 
 async def buy(session: aiohttp.ClientSession, base_url: str, app: tuple[str, str], token: str) -> Pair:

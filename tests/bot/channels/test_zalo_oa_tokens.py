@@ -195,6 +195,16 @@ async def test_whoever_gives_up_waiting_does_not_lose_what_was_bought(houses: Ho
     waiting = asyncio.create_task(process.tokens.access())
     await asyncio.sleep(0.2)
     waiting.cancel()
+    assert houses.server.oauth.valid(await process.tokens.access()) == 0
+    assert (houses.server.oauth.bought, houses.server.oauth.refused) == (1, 0)
+
+
+async def test_the_end_waits_for_what_was_bought_to_be_kept(houses: Houses) -> None:
+    process = houses.process()
+    houses.server.fail(Fault(PATH, slow=0.5))
+    waiting = asyncio.create_task(process.tokens.access())
+    await asyncio.sleep(0.2)
+    waiting.cancel()
     await process.tokens.settle(5.0)
     assert (await process.kept()).pair is not None
 

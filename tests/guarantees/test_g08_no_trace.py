@@ -25,6 +25,7 @@ from bot.writer import Writer
 from models.database import Connection, open_engine
 from models.keys import KeyLost, Keys
 from models.messages import Address, Inbound, Outbound
+from models.revisions import first
 from tests.guarantees.canaries import (
     ACCOUNT,
     CHOSEN,
@@ -98,7 +99,7 @@ async def test_nothing_that_people_say_or_are_can_be_found_anywhere(scene: Scene
     await closed(scene)
     for table, rows in before.items():
         assert opens(scene.keys, rows) == 0, f"{table}: a copy of before the release can be opened with today's keys"
-    assert await _left(scene) == {"pending": {"pending": 1, "draft": 2}, "addresses": 0}
+    assert await _left(scene) == {"pending": {"pending": 1, "draft": 2}, "addresses": 0, "screens": {first("2020-01")}}
     await scene.silent((*SHOWN, str(NUMBER), PHONE, words(ALONE), words(HALFWAY), words(99)))
     await _options_tell_nobody(scene)
     if embedded:
@@ -123,17 +124,21 @@ async def _options_tell_nobody(scene: Scene) -> None:
 
 
 async def _left(scene: Scene) -> dict[str, object]:
-    """What is still sealed, by the state of its owner; and how many of the released people are still written to."""
+    """What is still sealed, by the state of its owner; of the released people, how many are still written to, and at
+    which screens they are.
+    """
     state = "SELECT coalesce(p.state, 'draft'), count(*) FROM pending s LEFT JOIN participation p"
     state += " ON p.person_id = s.person_id AND p.questionnaire = s.questionnaire GROUP BY 1"
     beside = 'SELECT count(*) FROM outbox o JOIN address a ON a.channel = o.channel AND a."user" = o."user"'
     beside += " JOIN participation p ON p.person_id = a.person_id WHERE p.state = 'released'"
+    screens = "SELECT p.revision FROM person p JOIN participation t ON t.person_id = p.id WHERE t.state = 'released'"
     engine = open_engine(scene.url)
     async with engine.connect() as conn:
+        counted = set((await conn.execute(text(screens))).scalars())
         pending = {row[0]: row[1] for row in await conn.execute(text(state))}
         addresses = (await conn.execute(text(beside))).scalar_one()
     await engine.dispose()
-    return {"pending": pending, "addresses": addresses}
+    return {"pending": pending, "addresses": addresses, "screens": counted}
 
 
 async def _words_stand_in_the_pool_alone(scene: Scene) -> None:

@@ -43,7 +43,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The platform takes nothing for this person (free of charge, or at all) until they write to us again: it is kept."""
+    """The platform takes nothing for this person (free of charge, or at all) until they write again: it is kept."""
 
 
 Outcome = Sent | Throttled | Gone | Refused | Unknown | Closed

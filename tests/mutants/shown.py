@@ -104,8 +104,8 @@ SHOWN: tuple[Weakening, ...] = (
     Weakening(
         "let a pack ask the same question twice",
         "conversations/repeats.py",
-        "            if first is not form:\n",
-        "            if first is None:\n",
+        "            if not wording(step):\n",
+        "            if step:\n",
         ("test_g15_repeats",),
     ),
 )

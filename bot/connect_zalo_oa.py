@@ -43,6 +43,8 @@ async def connect(ground: Ground) -> Channel:
     ground.road.windows[NAME] = FREE
     able = can(buttons=settings.zalo_oa_buttons)
     house.erases[NAME] = able.erase
+    if able.overheard:
+        house.watched.add(NAME)
     if able.overheard and not settings.zalo_oa_in_chat:
         house.overheard.add(NAME)
 

@@ -1,7 +1,7 @@
 """The screen of a question: what is asked, what may be chosen, what may be typed. Nothing is ever chosen beforehand."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, singledispatch
 from hashlib import sha256
 
@@ -131,7 +131,8 @@ def _listed(interview: Interview, step: Asked, choices: list[Choice], options: I
     if all(len(text) <= LABEL and choice.label == text for text, choice in zip(texts, choices, strict=False)):
         return Body(tuple(choices))
     lines = (f"{number}. {text}" for number, text in zip(numbers(choices), texts, strict=False))
-    return Body(tuple(choices), tuple(lines))
+    whole = [replace(choice, full=text) for choice, text in zip(choices, texts, strict=False)]
+    return Body((*whole, *choices[len(whole) :]), tuple(lines))
 
 
 @content.register

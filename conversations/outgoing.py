@@ -44,4 +44,4 @@ def _rows(screen: Screen, revision: int) -> tuple[tuple[Button, ...], ...]:
 
 def _button(choice: Choice, revision: int, number: int | None) -> Button:
     tap = "" if choice.url else f"{revision}.{choice.action}"
-    return Button(choice.label, tap, number, choice.chosen, choice.style, choice.url)
+    return Button(choice.label, tap, number, choice.chosen, choice.style, choice.url, choice.full)

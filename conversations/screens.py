@@ -9,7 +9,8 @@ class Choice:
 
     `action` is ASCII, stable, at most 48 characters: it is what a tap carries and what `act` receives. `aliases` are
     typed forms beside the number and the label, already folded (`locales.vietnamese.fold`). `chosen` is a tick, None
-    where ticks make no sense. `style`: "", "primary" or "danger".
+    where ticks make no sense. `style`: "", "primary" or "danger". `full` is the whole text where the label is shorter;
+    the screen's text lists it too, behind the choice's number.
     """
 
     action: str
@@ -18,6 +19,7 @@ class Choice:
     chosen: bool | None = None
     style: str = ""
     url: str = ""
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)

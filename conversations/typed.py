@@ -81,11 +81,11 @@ def _at(screen: Screen, number: str) -> list[Choice]:
 
 
 def _labelled(choices: Iterable[Choice], words: str) -> list[Choice]:
-    """Return the choices of exactly this label; one full stop or quotes around the words change nothing."""
+    """Return the choices of exactly this label or whole text; one full stop or quotes around them change nothing."""
     said = plain(words)
     spoken = {said, said.removesuffix("."), said.strip("\"'")} - {""}
-    labels = [(each, plain(each.label)) for each in choices]
-    return [each for each, label in labels if label in spoken or _EDGES.sub("", label) in spoken]
+    labels = [(each, {plain(each.label), plain(each.full)} - {""}) for each in choices]
+    return [each for each, names in labels if spoken & (names | {_EDGES.sub("", name) for name in names})]
 
 
 def _listed(screen: Screen, words: str) -> Said | Unclear | None:

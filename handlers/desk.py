@@ -3,7 +3,9 @@
 Never raises for what a person says. Raises only for bugs, which the road parks and apologises for.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 
 from conversations.outgoing import Envelope, compose
 from conversations.screens import Choice, Said, Screen, Unclear
@@ -19,11 +21,13 @@ GO = "go:"  # the action that opens a command from any screen, as if it had been
 # Words that are obeyed even where an answer in words is asked for; the other commands need their "/" there.
 URGENT = frozenset({"start", "help", "stop"})
 ANSWERING = "questionnaire"
+HERE = "here"  # in a person's data: the addresses at which the current screen was shown
 
 
 async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
     """Answer one inbound; what is to be kept of the person is in `visit.person` afterwards."""
     visit.menu = registry.menu
+    before = visit.person.data.get(HERE, ())
     if visit.inbound.left:
         return await _leave(visit)
     if visit.inbound.start:
@@ -36,7 +40,7 @@ async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
         await _choose(visit, registry)
     if visit.forgotten:
         return [*visit.asides, _message(visit, _goodbye(visit))]
-    return await _show(visit, registry)
+    return await _show(visit, registry, before)
 
 
 def _goodbye(visit: Visit) -> Screen:
@@ -80,6 +84,10 @@ async def _choose(visit: Visit, registry: Registry) -> None:
     if said is None:
         return  # an old tap: the current screen is shown again and nothing is applied
     command = registry.named(visit.inbound.text)
+    if not visit.inbound.tap and not _stands(visit):
+        # What is seen in this chat is old: a number typed under it is no answer to what was asked elsewhere since.
+        await _command(visit, command) if command else visit.notice(visit.t("desk.moved"))
+        return
     answering = screen.typed and talk.name == ANSWERING
     if command and not (isinstance(said, Said) and said.action) and (not answering or command[0].name in URGENT):
         await _command(visit, command)
@@ -130,8 +138,21 @@ def _labels(choices: tuple[Choice, ...]) -> str:
     return " · ".join(f"«{choice.label}»" for choice in choices)
 
 
-async def _show(visit: Visit, registry: Registry) -> list[Outbound]:
+def _here(visit: Visit) -> str:
+    """Which of their addresses a person writes from."""
+    sender = visit.inbound.sender
+    return sha256(f"{sender.channel}:{sender.user}".encode()).hexdigest()[:8]
+
+
+def _stands(visit: Visit) -> bool:
+    """Tell whether the current screen is what was last shown at this address."""
+    return HERE not in visit.person.data or _here(visit) in visit.person.data[HERE]
+
+
+async def _show(visit: Visit, registry: Registry, before: Iterable[str]) -> list[Outbound]:
     screen = await _talk(visit, registry).show(visit)
+    others = set() if visit.step else set(before)
+    visit.change(data={**visit.person.data, HERE: sorted({*others, _here(visit)})})
     await clearing.keep(visit, screen)
     if visit.step:
         visit.change(revision=visit.person.revision + 1)

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models import answers, participation
+from models import answers, participation, people
 from models.keys import Keys
 from models.slips import Slip
 
@@ -25,3 +25,4 @@ async def give_way(conn: AsyncConnection, keys: Keys, period: str, old: int, new
             await answers.keep(conn, keys, period, Slip(new, questionnaire, running[questionnaire].record))
         await participation.move(conn, questionnaire, old, new)
     await answers.forget(conn, old)
+    await people.pass_on(conn, old, new)

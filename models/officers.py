@@ -134,7 +134,11 @@ async def end_grants(conn: AsyncConnection, person_id: int, act: Act) -> None:
 
 
 async def give_way(conn: AsyncConnection, old: int, new: int) -> None:
-    """Let the roles of one record pass to another of the same person."""
+    """Let the roles of one record pass to another of the same person, which has each of them once."""
+    for grant in set(await grants(conn, old)) & set(await grants(conn, new)):
+        its = role_grant.c
+        twice = (its.person_id == old, its.role == grant.role, its.unit_id == grant.unit_id, its.ended_at.is_(None))
+        await conn.execute(delete(role_grant).where(*twice))
     await conn.execute(update(role_grant).where(role_grant.c.person_id == old).values(person_id=new))
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     insert,
+    or_,
     select,
     update,
 )
@@ -199,6 +200,13 @@ async def move_address(conn: AsyncConnection, at: Address, person_id: int) -> No
     moved = await conn.execute(update(address).where(*its).values(person_id=person_id))
     if not moved.rowcount:
         await conn.execute(insert(address), {"channel": at.channel, "user": at.user, "person_id": person_id})
+
+
+async def pass_on(conn: AsyncConnection, old: int, new: int) -> None:
+    """Let the later of two records' last questionnaires count for the one that stays."""
+    its = select(person.c.last_period).where(person.c.id == old).scalar_subquery()
+    older = or_(person.c.last_period.is_(None), person.c.last_period < its)
+    await conn.execute(update(person).where(person.c.id == new, older, its.is_not(None)).values(last_period=its))
 
 
 async def forget(conn: AsyncConnection, person_id: int) -> None:

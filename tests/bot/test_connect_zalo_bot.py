@@ -121,13 +121,18 @@ class Person:
         elif not answer.given:
             await self.choose("Không muốn trả lời" if answer.declined else "Bỏ qua")
         elif step.kind == "several":
-            numbers = [self.phone.choices[label(step, f"o:{id}")] for id in answer.value]
+            numbers = [self.phone.choices[self._face(step, id)] for id in answer.value]
             await self.say(", ".join(numbers))
             await self.say("xong")
         elif step.kind == "words":
             await self.say(str(answer.value))
         else:
-            await self.choose(label(step, f"o:{answer.value}"))
+            await self.choose(self._face(step, str(answer.value)))
+
+    def _face(self, step: Shown, id: str) -> str:
+        """How an option stands there: by its label, or whole where the label is a shorter one."""
+        face = label(step, f"o:{id}")
+        return face if face in self.phone.choices else step.keys()[id].in_("vi")
 
 
 async def kept(running: Running, phone: Phone, form: str) -> dict[str, Answer]:

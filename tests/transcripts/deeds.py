@@ -1,5 +1,6 @@
 """What people do in a transcript beside typing: the words for it, and how it is done."""
 
+from locales.vietnamese import fold
 from models.messages import Button, Outbound
 from tests.transcripts.directions import make_link
 from tests.transcripts.reading import Line
@@ -62,6 +63,20 @@ async def _open_unknown(stage: Stage, line: Line) -> list[Outbound]:
     return await stage.receive(line, start="khong-ai-dua-ma-nay")
 
 
+async def _open_page(stage: Stage, line: Line) -> list[Outbound]:
+    assert stage.link, "no link to the web was given yet"
+    return await stage.receive(line, start=stage.link)
+
+
+async def _type(stage: Stage, line: Line, label: str) -> list[Outbound]:
+    button = _button(stage.actor(line).screens[-1:], label)
+    return await stage.receive(line, text=fold(label) if button.number is None else str(button.number))
+
+
+async def _pass_over(stage: Stage, line: Line, label: str) -> list[Outbound]:
+    return []
+
+
 VERBS: dict[str, Deed] = {
     r"bấm hai lần (.+)": _tap_twice,
     r"bấm lại (.+)": _tap_old,  # on a screen further up
@@ -73,4 +88,13 @@ VERBS: dict[str, Deed] = {
     r"mở đường dẫn lạ": _open_unknown,
     r"mở đường dẫn của (.+)": _open_link,
     r"mở thư mời": _open_invitation,
+    r"mở đường dẫn vừa nhận": _open_page,
+}
+# What the same people do where there are no buttons: the number of a choice, the word of a way. Nothing can be tapped
+# twice there, and nothing on an old screen.
+WITHOUT_BUTTONS: dict[str, Deed] = {
+    **VERBS,
+    r"bấm hai lần (.+)": _type,
+    r"bấm lại (.+)": _pass_over,
+    r"bấm (.+)": _type,
 }

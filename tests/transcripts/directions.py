@@ -95,7 +95,10 @@ async def _reopen(stage: Stage, **changed: object) -> None:
         phrases=stage.house.phrases,
         keys=stage.house.keys,
         below=stage.house.below,
+        public_url=stage.house.public_url,
         erases=stage.house.erases,
+        overheard=stage.house.overheard,
+        watched=stage.house.watched,
     )
     async with stage.engine.begin() as conn:
         await remember_versions(conn, stage.house.pack)

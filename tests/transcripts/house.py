@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PHRASES = phrases.load()
 ERASES = {"telegram": "recent", "web": "page"}
+OVERHEARD = frozenset({"zalo-oa"})  # its administrators can read the chats
 CAMPAIGN = load(ROOT / "conversations" / "campaigns" / "kh136")
 BEGUN = datetime(2019, 11, 1, tzinfo=UTC)
 
@@ -63,6 +64,8 @@ def settle(planted: Path, folder: Path, pack: Pack) -> tuple[AsyncEngine, House]
         public_url="https://langnghe.example",
         below=Random(136).randrange,  # so that the noise of a transcript is always the same
         erases=ERASES,
+        overheard=set(OVERHEARD),
+        watched=set(OVERHEARD),
     )
     return open_engine(_url(folder)), house
 

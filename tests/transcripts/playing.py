@@ -3,7 +3,7 @@
 import re
 
 from models.messages import Outbound
-from tests.transcripts.deeds import VERBS
+from tests.transcripts.deeds import VERBS, WITHOUT_BUTTONS
 from tests.transcripts.directions import DIRECTIONS
 from tests.transcripts.reading import Line
 from tests.transcripts.stage import Deed, Stage
@@ -19,11 +19,12 @@ async def play(lines: list[Line], stage: Stage) -> str:
         written.append(line.text)
         try:
             outbounds = await (perform(stage, line) if line.who else direct(stage, line))
+            stage.told[line.number] = outbounds
         except Exception as error:
             error.add_note("\n".join((*written[-40:], f"line {line.number}: {line.text}")))
             raise
         for outbound in outbounds:
-            written += writer.reply(f"{line.who}@{line.channel}", outbound)
+            written += writer.reply(f"{line.who}@{line.channel}", outbound, stage.actor(line).address)
         if line.who and not outbounds:
             written.append("    (không trả lời)")
     return "\n".join(written) + "\n"
@@ -33,7 +34,7 @@ async def perform(stage: Stage, line: Line) -> list[Outbound]:
     """Do what a person does."""
     if line.typed is not None:
         return await stage.receive(line, text=line.typed.replace("<mã>", stage.code))
-    return await _matching(VERBS, stage, line, line.deed)
+    return await _matching(VERBS if stage.buttons else WITHOUT_BUTTONS, stage, line, line.deed)
 
 
 async def direct(stage: Stage, line: Line) -> list[Outbound]:

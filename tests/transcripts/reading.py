@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 INDENT = "    "
-SPEECH = re.compile(r"(?P<who>\w+)(?:@(?P<channel>\w+))?(?:>(?: (?P<typed>.*))?| (?P<deed>.+))")
+SPEECH = re.compile(r"(?P<who>\w+)(?:@(?P<channel>[\w-]+))?(?:>(?: (?P<typed>.*))?| (?P<deed>.+))")
 
 
 @dataclass(frozen=True, slots=True)

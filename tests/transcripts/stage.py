@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from conversations.places import Place
+from conversations.screens import Screen
 from handlers import clearing
+from handlers.commands import Registry
 from handlers.house import House
 from handlers.reception import Reception
-from handlers.talks import registry
+from handlers.talks import TALKS
+from handlers.visit import Visit
 from locales.formats import VIETNAM
 from models import answers, people, seen
 from models.database import Connection
@@ -43,7 +46,11 @@ class Actor:
 
 @dataclass(slots=True)
 class Stage:
-    """A house, a clock, people. Randomness is seeded, so that a transcript reads the same at every playing."""
+    """A house, a clock, people. Randomness is seeded, so that a transcript reads the same at every playing.
+
+    Without `buttons` people type what is tapped otherwise. `told` is what came of each line, `screens` all that was
+    composed, `link` the last one-time link to the web.
+    """
 
     engine: AsyncEngine
     house: House
@@ -52,6 +59,10 @@ class Stage:
     known: dict[str, set[str]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     code: str = ""
+    link: str = ""
+    buttons: bool = True
+    told: dict[int, list[Outbound]] = field(default_factory=dict)
+    screens: list[Screen] = field(default_factory=list)
     shown: list[Outbound] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     _count: int = 0
@@ -61,7 +72,15 @@ class Stage:
     @property
     def reception(self) -> Reception:
         """The front of the house, as it is now."""
-        return Reception(self.house, registry(self.house.phrases), self._meet)
+        talks = tuple(replace(talk, show=self._noting(talk.show)) for talk in TALKS)
+        return Reception(self.house, Registry(talks, self.house.phrases), self._meet)
+
+    def _noting(self, show: Callable[[Visit], Awaitable[Screen]]) -> Callable[[Visit], Awaitable[Screen]]:
+        async def noted(visit: Visit) -> Screen:
+            self.screens.append(await show(visit))
+            return self.screens[-1]
+
+        return noted
 
     def _meet(self, language: str, today: str) -> Person:
         return replace(people.guest(language, today), id=self._chance.getrandbits(62) + 1)
@@ -97,11 +116,13 @@ class Stage:
             await self._arrive(conn, actor, outbounds)
         for outbound in outbounds:
             self.code = next(iter(CODE.findall(outbound.text)), self.code)
+            links = [button.url for row in outbound.buttons for button in row if button.url]
+            self.link = next((url.rpartition("/go/")[2] for url in links), self.link)
         return outbounds
 
     async def _arrive(self, conn: Connection, actor: Actor, outbounds: list[Outbound]) -> None:
         """Let the screens come to the phone, and the house hear what the platform calls them."""
-        for outbound in (each for each in outbounds if each.text):
+        for outbound in (each for each in outbounds if each.text and each.to == actor.address):
             name = outbound.edits or self._named()
             actor.screens.append(outbound)
             actor.names.append(name)

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from bot.channels import console
-from models.messages import Button, Outbound
+from bot.channels.in_words import in_words
+from handlers.words import CHANNELS
+from models.messages import Address, Button, Outbound
 from tests.transcripts.reading import INDENT
 
 WIDE = 110
 SHORT = 8  # lines; a shorter screen is written out each time
 TICKS = {None: "", True: "☑ ", False: "☐ "}
 CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+LINK = re.compile(r"/go/[A-Za-z0-9_-]{43}")
+IN_WORDS = ("console", "zalo-bot", "zalo-oa")  # channels without buttons
 EMPTIED = "(màn hình được xóa trắng)"
 WORDS_STILL = "(vẫn những lời trên)"
 STILL, AGAIN = "(vẫn màn hình trên)", "(lại màn hình «{name}» ở trên)"
@@ -24,8 +27,10 @@ class Writer:
     shown: list[Outbound] = field(default_factory=list)
     last: dict[str, Outbound] = field(default_factory=dict)
 
-    def reply(self, who: str, outbound: Outbound) -> list[str]:
-        """Give the lines of one message."""
+    def reply(self, who: str, outbound: Outbound, here: Address) -> list[str]:
+        """Give the lines of one message, to somebody `here` or to another chat of theirs."""
+        if outbound.to != here:
+            return [*_indented(f"(gửi sang {CHANNELS[outbound.to.channel]})\n\n{whole(outbound)}"), ""]
         if outbound.deletes:
             return _indented(f"(xóa khỏi màn hình {len(outbound.deletes)} tin)")
         known = self._known(outbound)
@@ -47,7 +52,8 @@ class Writer:
 def whole(outbound: Outbound) -> str:
     """Write a message out: on a terminal as the terminal does, elsewhere with its buttons in brackets."""
     hidden = replace(outbound, text=CODE.sub("<mã>", outbound.text))
-    text = console.render(hidden) if outbound.to.channel == console.NAME else _with_buttons(hidden)
+    text = in_words(hidden) if outbound.to.channel in IN_WORDS else _with_buttons(hidden)
+    text = LINK.sub("/go/<mã>", text)
     return f"{text}\n\n{EMPTIED}" if outbound.forget else text
 
 
@@ -92,7 +98,7 @@ def _again(outbound: Outbound, before: Outbound) -> bool:
 
 def _around(outbound: Outbound) -> object:
     labels = [(button.label, button.chosen) for row in outbound.buttons for button in row]
-    terminal = outbound.to.channel == console.NAME
+    terminal = outbound.to.channel in IN_WORDS
     return outbound.title, outbound.banner, outbound.forget, outbound.picture, labels, terminal
 
 

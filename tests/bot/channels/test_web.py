@@ -102,8 +102,9 @@ async def test_the_page_is_fenced_in(lan: Browser) -> None:
     assert "Liên đoàn &lt;Lao động&gt;" in await page.text()
 
 
-async def test_looking_at_an_invitation_uses_nothing_up(lan: Browser, room: Room) -> None:
-    page = await lan.open("/join/Abc-123_x")
+@pytest.mark.parametrize("path", ["join", "go"])
+async def test_looking_at_a_link_uses_nothing_up(lan: Browser, room: Room, path: str) -> None:
+    page = await lan.open(f"/{path}/Abc-123_x")
     assert 'data-start="Abc-123_x"' in await page.text()
     assert room.heard == []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bot.bench import badday as bad_days
 from bot.bench import dialogue as walks
 from bot.bench import fuzz as floods
 from bot.bench import release as releases
@@ -70,6 +71,17 @@ def fuzz(channel: str | None, updates: int, seed: int, home: Path) -> None:
         raise click.ClickException(wrong)
     channels = (channel,) if channel else floods.CHANNELS
     print_lines(partial(floods.report, channels, updates, seed), home)
+
+
+@bench.command()
+@click.option("--seconds", default=20, show_default=True, type=click.IntRange(1), help="How long each trouble lasts.")
+@click.option("--retry-after", default=300, show_default=True, type=click.IntRange(1), help="What the 429 asks for.")
+@HOME
+def badday(seconds: int, retry_after: int, home: Path) -> None:
+    """Measure answers on healthy channels while one platform is in trouble, and how soon that one is well again."""
+    if wrong := bad_days.missing():
+        raise click.ClickException(wrong)
+    print_lines(lambda place: bad_days.report(seconds, retry_after, place), home)
 
 
 def print_lines(measured: Callable[[Path], Iterator[str]], home: Path) -> None:

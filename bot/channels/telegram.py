@@ -167,6 +167,7 @@ class Telegram:
 
     async def call(self, method: str, parameters: dict[str, Any], patience: float = READ_SECONDS) -> Any:
         """Make one Bot API call and give its raw result; raises TelegramError. A bad token closes the channel."""
+        before = self._failures
         try:
             result = await self._bot.ask(method, parameters, patience)
         except KeyError:
@@ -175,7 +176,8 @@ class Telegram:
             self._close_channel()
             raise
         except TelegramError as failure:
-            self._failures += not isinstance(failure, BadRequest)
+            if not isinstance(failure, BadRequest):
+                self._failures = max(self._failures, before + 1)  # many that fail at once are one failure
             raise
         self._failures, self._closed_until, self.trouble = 0, 0.0, ""
         self._heard = asyncio.get_running_loop().time()

@@ -121,17 +121,18 @@ class ZaloBot:
     async def call(self, method: str, parameters: dict[str, Any], patience: float = READ_SECONDS) -> Any:
         """Make one call and give its result; raises Denied or Failed. A token that Zalo refuses closes the channel."""
         url = f"{self._access.base_url}{self._access.token}/{method}"
+        before = self._failures  # many that fail at once are one failure
         try:
             reply = await ask(self._session, url, patience, json=parameters)
             if reply.told.get("ok") is not True:
                 raise Denied(_code(reply.told.get("error_code"), reply.status))
         except Denied as denied:
-            self._failures = self._failures + 1 if denied.code >= 500 else 0
+            self._failures = before + 1 if denied.code >= 500 else 0
             if denied.code == 401 or (denied.code in NO_TOKEN and method != "sendMessage"):
                 self._close_channel(rest_after(denied), "token refused")
             raise
         except Failed:
-            self._failures += 1
+            self._failures = before + 1
             raise
         self._failures, self._heard = 0, asyncio.get_running_loop().time()
         self._opened("token refused")

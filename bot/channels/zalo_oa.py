@@ -66,14 +66,15 @@ class ZaloOA:
         shut = self._closed_until - asyncio.get_running_loop().time()
         if shut > 0:
             return Throttled(shut)
-        screens = [""]
+        screens, before = [""], self._failures  # many that fail at once are one failure
         try:
             for body in bodies(outbound, buttons=self._buttons):
                 screens.append(await self._shown(body))
         except Refusal as refusal:
+            self._failures = before + 1
             return self._refused(refusal)
         except Failed as failure:
-            self._failures += 1
+            self._failures = before + 1
             return outcome_of_failure(failure, self._failures)
         except Shut:
             return self._close("no token")
@@ -103,7 +104,6 @@ class ZaloOA:
             return _message(await self._call(CS, plain))
 
     def _refused(self, refusal: Refusal) -> Outcome:
-        self._failures += 1
         self.counts[f"error {refusal.code}"] += 1
         if meaning(refusal) == HUMAN:
             return self._close(f"error {refusal.code}")

@@ -8,12 +8,15 @@ from pydantic import Field, StringConstraints, model_validator
 
 from conversations.faults import Loc, refuse
 from conversations.options import Part
-from conversations.text import Words
+from conversations.text import Heading, Speaker, Words
 
+OFFICIAL = 4000  # characters of a passage
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=40)]
 Day = Annotated[date, Field(strict=True)]
 Number = Annotated[int, Field(strict=True, ge=1)]
-Official = Annotated[str, StringConstraints(min_length=1)]  # never trimmed, corrected or translated
+Official = Annotated[
+    str, StringConstraints(min_length=1, max_length=OFFICIAL)
+]  # never trimmed, corrected or translated
 DayOfMonth = Annotated[int, Field(strict=True, ge=1, le=28)]  # every month has it
 
 
@@ -28,7 +31,7 @@ class Passage(Part):
     id: Id
     line: Number
     text: Official
-    short_title: Words
+    short_title: Heading
     text_suggested: Official | None = None
     handling: Literal["publish_only"] | None = None
 
@@ -71,9 +74,9 @@ class Campaign(Part):
 
     id: Id
     title: Words
-    short_title: Words
+    short_title: Heading
     source: Source
-    issuer: Words
+    issuer: Speaker
     signer: Words
     contact: Words | None = None
     k: Annotated[int, Field(strict=True, ge=5)] = 10

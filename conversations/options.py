@@ -8,9 +8,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from conversations.expressions import KEYWORDS, Expression, Mention, parse
 from conversations.places import Answer
-from conversations.text import Words
+from conversations.text import Heading, Listed, Words
 from locales.vietnamese import fold
 
+MOST_OPTIONS = 60  # more are no list to choose from, and no platform shows so many buttons
 DECLINED_KEY = "@declined"  # how a release counts "Không muốn trả lời"; no option can have this id
 ORDERED = frozenset({"==", "!=", "<", ">", "<=", ">="})
 
@@ -45,8 +46,8 @@ class Option(Part):
     """
 
     id: Id
-    text: Words
-    button: Words | None = None
+    text: Listed
+    button: Heading | None = None
     aliases: tuple[Folded, ...] = ()
     exclusive: bool = False
     last: bool = False
@@ -62,7 +63,7 @@ class Shown(Part):
     kind: str
     id: Id
     text: Words
-    short: Words | None = None
+    short: Heading | None = None
     when: Condition | None = None
 
     def texts(self) -> Iterator[tuple[str, Words]]:
@@ -155,7 +156,7 @@ class Asked(Shown):
 class Optioned(Asked):
     """A question with options, in the author's order or, with `shuffle`, in an order of each person's own."""
 
-    options: tuple[Option, ...] = Field(min_length=2)
+    options: tuple[Option, ...] = Field(min_length=2, max_length=MOST_OPTIONS)
     shuffle: bool = False
 
     def keys(self) -> dict[str, Words]:

@@ -16,7 +16,7 @@ from conversations.options import Asked, Fault, Id, Option, Optioned, Part, Show
 from conversations.places import Answer
 from conversations.references import faults_between
 from conversations.scales import ScaleQuestion, Statement, StatementQuestion
-from conversations.text import Words
+from conversations.text import Heading, Words
 
 __all__ = [
     "Asked",
@@ -134,7 +134,7 @@ class Questionnaire(Part):
     """
 
     id: Id
-    title: Words
+    title: Heading
     intro: Words | None = None
     minutes: int = Field(default=2, ge=1, le=60)
     sensitive: bool = False

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from conversations.options import ORDERED, Asked, Fault, Id, Option, Part, Shown, indistinct
 from conversations.places import Answer
-from conversations.text import Words
+from conversations.text import Listed, Words
 
 
 def _by_number(labels: Any) -> Any:
@@ -19,7 +19,7 @@ class Statement(Part):
     """One statement of a series."""
 
     id: Id
-    text: Words
+    text: Listed
 
 
 class ScaleQuestion(Asked):
@@ -30,7 +30,7 @@ class ScaleQuestion(Asked):
     """
 
     kind: Literal["scale"]
-    steps: tuple[Words, ...] = ()
+    steps: tuple[Listed, ...] = ()
     start: int = Field(default=1, alias="from", ge=0, le=1)
     end: int = Field(default=0, alias="to", le=10)
     labels: Annotated[dict[str, Words], BeforeValidator(_by_number)] = Field(default_factory=dict)

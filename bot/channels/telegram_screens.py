@@ -96,7 +96,7 @@ def _laid_out(outbound: Outbound, marked: list[tuple[str, str]], keyboard: list[
     if outbound.picture is not None:
         alt, (caption, plain) = outbound.picture.alt, marked[0]
         alone = len(marked) > 1 or utf16(plain) > MAX_CAPTION
-        caption = _escape(alt[:MAX_CAPTION]) if alone else caption
+        caption = _escape(parts(alt, MAX_CAPTION)[0]) if alone else caption
         words = alt if alone or alt in plain else f"{plain}\n\n{alt}".strip()
         calls.append(_photo(outbound.to.user, caption, Call("", {}, words, outbound.picture.png)))
         marked = marked if alone else []

@@ -44,8 +44,8 @@ class Button:
     """Something that can be chosen: `tap` comes back as `Inbound.tap` (ASCII, at most 64 bytes).
 
     `number` is what may be typed instead (0, 1, ...); None marks navigation, which is typed by its word. `chosen` is a
-    tick on a list of several (None where ticks make no sense). `url` opens a page instead of coming back. `full` is the whole
-    text where the label is shorter, as the message's own text lists it: "3. the whole text" on a line.
+    tick on a list of several (None where ticks make no sense). `url` opens a page instead of coming back. `full` is the
+    whole text where the label is shorter, as the message's own text lists it: "3. the whole text" on a line.
     """
 
     label: str

@@ -101,7 +101,7 @@ async def run(seconds: float, retry_after: int, folder: Path) -> None:
         zalo = await open_things.enter_async_context(FakeZaloBot())
         front = await open_things.enter_async_context(Front(telegram))
         settings = {"ZALO_BOT_TOKEN": zalo.token, "ZALO_BOT_BASE_URL": zalo.base_url, "ZALO_BOT_MONTHLY": "0"}
-        product = Product(folder / "data", front.base_url, "webhook", **settings, ZALO_BOT_USERS="0")
+        product = Product(folder / "data", front.base_url + "/bot", "webhook", **settings, ZALO_BOT_USERS="0")
         open_things.push_async_callback(product.close)
         await product.start()
         url = f"http://127.0.0.1:{product.port}"

@@ -4,9 +4,9 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
-from tests.platforms.telegram_sim import Fault
+from tests.platforms import telegram_sim, zalo_oa
 
 ALWAYS = 10**9
 HTML = b"<html><body>It works!</body></html>"
@@ -14,12 +14,12 @@ GATEWAY = b"<html><body>502 Bad Gateway</body></html>"
 
 
 class Platform(Protocol):
-    """A fake with faults."""
+    """A fake with faults, of a kind of its own."""
 
     port: int
-    faults: list[Fault]
+    faults: list[Any]
 
-    def fail(self, fault: Fault) -> None: ...
+    def fail(self, fault: Any, /) -> None: ...
 
 
 class Front:
@@ -32,8 +32,8 @@ class Front:
 
     @property
     def base_url(self) -> str:
-        """What the product is told."""
-        return f"http://127.0.0.1:{self.port}/bot"
+        """What the product is told, but for what stands behind it."""
+        return f"http://127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -79,18 +79,18 @@ async def _carried(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 Begin = Callable[[Front], Awaitable[None]]
 
 
-def storm(retry_after: int) -> Fault:
-    """A 429 that asks for a long rest."""
+def storm(retry_after: int) -> bytes:
+    """A 429 that asks for a long rest, as Telegram says it; the Zalos say no more than that it is one."""
     told = {"ok": False, "error_code": 429, "description": f"Too Many Requests: retry after {retry_after}"}
-    body = json.dumps(told | {"parameters": {"retry_after": retry_after}}).encode()
-    return Fault(status=429, body=body, times=ALWAYS)
+    return json.dumps(told | {"parameters": {"retry_after": retry_after}}).encode()
 
 
-def failing(fault: Fault) -> Begin:
+def failing(**fault: Any) -> Begin:
     """Begin a trouble that is a fault of every call."""
 
     async def begin(front: Front) -> None:
-        front.platform.fail(fault)
+        of = zalo_oa.Fault if isinstance(front.platform, zalo_oa.FakeZaloOA) else telegram_sim.Fault
+        front.platform.fail(of(**fault, times=ALWAYS))
 
     return begin
 
@@ -110,9 +110,9 @@ def troubles(retry_after: int, slow: float = 30.0) -> dict[str, Begin]:
     """All of them, by name; the longest to recover from is the last."""
     return {
         "unreachable": _unreachable,
-        f"slow {slow:g} s": failing(Fault(slow=slow, times=ALWAYS)),
-        "5xx": failing(Fault(status=502, body=GATEWAY, times=ALWAYS)),
-        "HTML": failing(Fault(status=200, body=HTML, times=ALWAYS)),
-        "reset after sending": failing(Fault(lost=True, times=ALWAYS)),
-        f"429, {retry_after} s": failing(storm(retry_after)),
+        f"slow {slow:g} s": failing(slow=slow),
+        "5xx": failing(status=502, body=GATEWAY),
+        "HTML": failing(status=200, body=HTML),
+        "reset after sending": failing(lost=True),
+        f"429, {retry_after} s": failing(status=429, body=storm(retry_after)),
     }

@@ -14,6 +14,8 @@ from tests.platforms.telegram import FakeTelegram
 from tests.platforms.telegram import Phone as TelegramPhone
 from tests.platforms.zalo_bot import FakeZaloBot
 from tests.platforms.zalo_bot import Phone as ZaloPhone
+from tests.platforms.zalo_oa import FakeZaloOA
+from tests.platforms.zalo_oa import Phone as AccountPhone
 
 
 class Voice(Protocol):
@@ -82,6 +84,30 @@ class OnZalo:
         chat, until = self.phone.chat, time.monotonic() + seconds
         while len(self.heard) <= after:
             if not await chat.changed(chat.version, until - time.monotonic()):
+                return False
+        return True
+
+
+class OnAccount:
+    """Somebody with the fake Zalo Official Account."""
+
+    def __init__(self, platform: FakeZaloOA, number: int) -> None:
+        self.phone = AccountPhone(platform, 10**17 + number)
+
+    @property
+    def heard(self) -> list[str]:
+        """What was written."""
+        return self.phone.person.history
+
+    async def say(self, text: str) -> None:
+        """Type."""
+        self.phone.say(text)
+
+    async def news(self, after: int, seconds: float) -> bool:
+        """Wait."""
+        person, until = self.phone.person, time.monotonic() + seconds
+        while len(self.heard) <= after:
+            if not await person.changed(person.version, until - time.monotonic()):
                 return False
         return True
 

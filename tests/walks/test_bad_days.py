@@ -5,6 +5,7 @@ Every trouble meets every channel of the table; a channel needs a fake with faul
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -19,10 +20,11 @@ from bot.foundation import lay
 from bot.run import Running, open_door
 from bot.settings import Settings
 from tests.badday.troubles import Begin, Front, troubles, well_again
-from tests.badday.voices import OnTelegram, OnWeb, OnZalo, Voice, asked
+from tests.badday.voices import OnAccount, OnTelegram, OnWeb, OnZalo, Voice, asked
 from tests.platforms.clock import Clock, soon
 from tests.platforms.telegram import FakeTelegram
 from tests.platforms.zalo_bot import FakeZaloBot
+from tests.platforms.zalo_oa import APP_ID, APP_SECRET, OA_SECRET, FakeZaloOA
 from tests.walks.product import AS_OF, SECRET, TOKEN, free_port
 
 PEOPLE = 5
@@ -40,6 +42,7 @@ class Side:
     fake: Callable[[], Any]
     settings: Callable[[str], dict[str, str]]
     voice: Callable[[Any, int], Voice]
+    settled: Callable[[Any, str], None] = lambda _fake, _address: None  # what an operator does in a console
 
 
 def telegram(mode: str) -> Side:
@@ -47,7 +50,7 @@ def telegram(mode: str) -> Side:
 
     def settings(base_url: str) -> dict[str, str]:
         secret = {"telegram_webhook_secret": SECRET} if mode == "webhook" else {}
-        return {"telegram_token": TOKEN, "telegram_base_url": base_url, "telegram_mode": mode, **secret}
+        return {"telegram_token": TOKEN, "telegram_base_url": base_url + "/bot", "telegram_mode": mode, **secret}
 
     return Side("telegram", lambda: FakeTelegram(TOKEN), settings, OnTelegram)
 
@@ -56,12 +59,31 @@ def zalo_bot() -> Side:
     """A Zalo Bot, hearing by polling."""
 
     def settings(base_url: str) -> dict[str, str]:
-        return {"zalo_bot_token": "7:canary-token_of-zalo", "zalo_bot_base_url": base_url}
+        return {"zalo_bot_token": "7:canary-token_of-zalo", "zalo_bot_base_url": base_url + "/bot"}
 
     return Side("zalo-bot", FakeZaloBot, settings, OnZalo)
 
 
-SIDES = {"telegram-webhook": telegram("webhook"), "telegram-polling": telegram("polling"), "zalo-bot": zalo_bot()}
+def zalo_oa() -> Side:
+    """An Official Account, hearing by webhook."""
+
+    def settings(base_url: str) -> dict[str, str]:
+        given = {"app_id": APP_ID, "app_secret": APP_SECRET, "secret": OA_SECRET, "base_url": base_url}
+        return {f"zalo_oa_{name}": value for name, value in given.items()} | {"zalo_oauth_base_url": base_url}
+
+    def settled(fake: FakeZaloOA, address: str) -> None:
+        fake.hooks.stamp = time.time
+        fake.hooks.set(address + "/hook/zalo-oa")
+
+    return Side("zalo-oa", FakeZaloOA, settings, OnAccount, settled)
+
+
+SIDES = {
+    "telegram-webhook": telegram("webhook"),
+    "telegram-polling": telegram("polling"),
+    "zalo-bot": zalo_bot(),
+    "zalo-oa": zalo_oa(),
+}
 HEARD_AGAIN = frozenset({"zalo-bot"})  # its poll confirms what it gives: an answer that is lost takes an event along
 
 
@@ -91,9 +113,12 @@ async def day(folder: Path, side: Side) -> AsyncIterator[Day]:
     async with side.fake() as fake, Front(fake) as front:
         port = free_port()
         given = {"data_dir": folder, "as_of": AS_OF, "web_port": port, "public_url": f"http://127.0.0.1:{port}"}
+        if isinstance(fake, FakeZaloOA):
+            given["zalo_oa_refresh_token"] = fake.oauth.explorer()[1]
         settings = Settings(**given, **side.settings(front.base_url), _env_file=None)  # type: ignore[arg-type]
         running = Running(await lay(settings), open_door(settings))
         await running.start()
+        side.settled(fake, settings.address)
         try:
             async with OnWeb(settings.address) as web:
                 voices = [side.voice(fake, 1000 + number) for number in range(PEOPLE)]

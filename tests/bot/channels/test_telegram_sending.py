@@ -1,13 +1,16 @@
 """Every failure of Telegram has its outcome; sends through the strict fake."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.channels.session import open_session
 from bot.channels.telegram import Access, Menu, Telegram
@@ -195,6 +198,31 @@ async def test_a_lost_answer_is_unknown(telegram: Telegram, phone: Phone, platfo
 async def test_nobody_at_the_door_is_not_sent(session: aiohttp.ClientSession) -> None:
     channel = Telegram(Access("1:fake", "http://127.0.0.1:9/bot"), session, lambda: datetime.now(UTC))
     assert isinstance(await channel.send(SCREEN), Throttled)
+
+
+class Nowhere(AbstractResolver):
+    """Names are asked for, and nobody ever answers."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def resolve(self, host: str, port: int = 0, family: Any = 0) -> list[ResolveResult]:
+        """Hang."""
+        self.asked += 1
+        await asyncio.sleep(3600)
+        return []
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+async def test_a_name_that_nobody_resolves_holds_one_lookup_and_every_message_for_seconds() -> None:
+    names = Nowhere()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=names)) as session:
+        channel = Telegram(Access("1:fake", "http://telegram.invalid/bot"), session, lambda: datetime.now(UTC))
+        outcomes = await asyncio.gather(*(channel.send(SCREEN) for _ in range(20)))
+    assert all(isinstance(outcome, Throttled) and outcome.after <= 2 for outcome in outcomes)
+    assert names.asked == 1, "a thread at most is kept waiting"
 
 
 @pytest.mark.parametrize("token", ["1:revoked", "nonsense"])

@@ -139,6 +139,9 @@ FAULTS = {
         17, f"UPDATE person SET consent_version = NULL, met_on = '2020-01-09' WHERE id = {ONE_PENDING}"
     ),
     "what an erased person left": fault(17, f"DELETE FROM person WHERE id = {ONE_PENDING}"),
+    "that an erased person took part": fault(
+        17, "DELETE FROM person WHERE id = (SELECT min(person_id) FROM participation WHERE state = 'released')"
+    ),
     "a guest who stays": fault(
         18,
         "INSERT INTO person (id, language, talk_name, talk_data, revision, met_on)"

@@ -135,7 +135,7 @@ async def test_erasing_after_the_release_takes_all_that_can_be_found_and_the_fig
     assert (await guest.running.writer.write(lambda conn: conn.execute(counted))).scalar() == 6
 
 
-@pytest.mark.parametrize("words", ["/stop", "dừng", "DỪNG LẠI"])
+@pytest.mark.parametrize("words", ["/stop", "dừng", "HỦY ĐĂNG KÝ"])
 async def test_a_stop_is_obeyed_in_the_same_answer_even_where_words_are_asked_for(guest: Guest, words: str) -> None:
     await guest.join()
     await guest.begin()

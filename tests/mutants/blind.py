@@ -4,6 +4,13 @@ from tests.mutants.weakening import Weakening
 
 BLIND: tuple[Weakening, ...] = (
     Weakening(
+        "an audit that finds everything sound",
+        "models/finding.py",
+        "    found = [fault for fault in faults if fault]\n",
+        "    found: list[str] = []\n",
+        ("test_audit",),
+    ),
+    Weakening(
         "an audit blind to tables that nobody knows",
         "handlers/examination.py",
         "    yield examine_schema.shape\n",

@@ -8,7 +8,7 @@ RIGHTS: tuple[Weakening, ...] = (
         "models/released.py",
         "LEAST_TEXTS = 10 ",
         "LEAST_TEXTS = 2 ",
-        ("test_g16_text",),
+        ("test_g16_pool",),
     ),
     Weakening(
         "open words one by one once ten were read",
@@ -61,10 +61,10 @@ RIGHTS: tuple[Weakening, ...] = (
         ("test_g16_text",),
     ),
     Weakening(
-        "take photos and files for a tap on nothing",
+        "take photos and files for a message without words",
         "handlers/desk.py",
         "    elif visit.inbound.media:\n",
-        '    elif visit.inbound.media == "":\n        pass\n    elif False:\n',
+        '    elif visit.inbound.media == "never":\n',
         ("test_g16_text",),
     ),
     Weakening(
@@ -114,7 +114,7 @@ RIGHTS: tuple[Weakening, ...] = (
         "handlers/desk.py",
         'URGENT = frozenset({"start", "help", "stop"})',
         'URGENT = frozenset({"start", "help"})',
-        ("test_g17_rights", "tests/test_transcripts.py"),
+        ("test_g17_rights",),
     ),
     Weakening(
         "a receipt that shows what was answered",

@@ -81,7 +81,7 @@ def judged(weakening: Weakening | None, copy: Path, tests: Sequence[str]) -> Ver
     finally:
         if weakening:
             (copy / weakening.file).write_text(kept)
-    lines = (line for line in printed.splitlines() if line.startswith(("FAILED", "ERROR")))
+    lines = (line for line in printed.splitlines() if line.startswith(("FAILED tests/", "ERROR tests/")))
     first = next(lines, "").partition(" - ")[0].partition(" ")[2].rpartition("/")[2]
     return Verdict(code, first or f"pytest ended with {code}", time.monotonic() - began)
 

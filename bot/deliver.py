@@ -139,7 +139,11 @@ class Delivery:
 
     async def _free(self) -> None:
         if left := self._hands.left():
-            await self._writer.write(lambda conn: outbox.free(conn, left), self._name)
+            try:
+                await self._writer.write(lambda conn: outbox.free(conn, left), self._name)
+            except Unavailable:
+                self._hands.leave(left)
+                raise
 
     async def _renew(self) -> None:
         """Keep what is in our hands ours, however long the platform makes us wait."""

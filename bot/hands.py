@@ -61,6 +61,10 @@ class Hands:
         left, self._left = self._left, []
         return left
 
+    def leave(self, ids: list[int]) -> None:
+        """Count these among what was left."""
+        self._left += ids
+
     def hold(self, letter: Letter) -> None:
         """Hold a letter in its place: what is older goes first, but for the one that is on its way already."""
         if letter.id in self._held:

@@ -155,8 +155,10 @@ async def _letters(conn: AsyncConnection, keys: Keys, rows: Iterable[Any]) -> li
 async def claim(conn: AsyncConnection, keys: Keys, channel: str, at: datetime, limit: int = 100) -> list[Letter]:
     """Lease rows that nobody is sending: left behind by a dead process, or due again. Nothing when there are none."""
     free = _free(channel, at).order_by(outbox.c.id).limit(limit).with_for_update(skip_locked=True)
-    taken = update(outbox).where(outbox.c.id.in_(free)).values(lease_until=at + LEASE).returning(*_ROW)
-    while rows := (await conn.execute(taken)).all():
+    # Two statements: as one, PostgreSQL may look for the free ones again for each row that it has just taken.
+    while ids := (await conn.execute(free)).scalars().all():
+        taken = update(outbox).where(outbox.c.id.in_(ids)).values(lease_until=at + LEASE).returning(*_ROW)
+        rows = (await conn.execute(taken)).all()
         if letters := await _current(conn, await _letters(conn, keys, rows)):
             return letters
     return []

@@ -58,10 +58,10 @@ class Found:
 
 
 class Flood:
-    """`updates` requests by `seed` through one door, into a house of its own in `folder`."""
+    """`updates` requests by `seed` through one door, into a house in `folder`; `lanes` sane people at once."""
 
-    def __init__(self, channel: str, folder: Path, updates: int, seed: int) -> None:
-        self.channel, self.updates, self.seed = channel, updates, seed
+    def __init__(self, channel: str, folder: Path, updates: int, seed: int, lanes: int = LANES) -> None:
+        self.channel, self.updates, self.seed, self.lanes = channel, updates, seed, lanes
         self.given = settings(folder / "data")
         self.found = Found()
         self._drawn = 0
@@ -94,7 +94,7 @@ class Flood:
         began = time.perf_counter()
         async with asyncio.TaskGroup() as tasks:
             flood = [tasks.create_task(self._stream(door, Line(product.port))) for _ in range(AT_ONCE)]
-            for lane in range(LANES):
+            for lane in range(self.lanes):
                 tasks.create_task(self._walk(door, lane, tokens, flood))
             tasks.create_task(self._weigh(product, flood))
         self.found.seconds = time.perf_counter() - began
@@ -134,7 +134,7 @@ class Flood:
                 await walker.walk()
             except Exception as stuck:  # whatever it was, it is told and the others go on
                 self._fault(f"sane person {number}: {type(stuck).__name__} {str(stuck)[:300]}")
-            number += LANES
+            number += self.lanes
             self.found.walked += 1
 
     async def _weigh(self, product: Product, flood: list[asyncio.Task[None]]) -> None:

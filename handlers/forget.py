@@ -2,7 +2,6 @@
 
 from conversations.screens import Choice, Said, Screen
 from handlers import clearing
-from handlers import clearing
 from handlers.commands import Talk
 from handlers.visit import Visit
 

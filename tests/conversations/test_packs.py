@@ -237,7 +237,7 @@ DAMAGED: list[tuple[str, Callable[[Path], object], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("place", "damage", "words"), DAMAGED, ids=lambda each: str(each)[:30])
+@pytest.mark.parametrize(("place", "damage", "words"), DAMAGED, ids=[f"{place} {words}" for place, _, words in DAMAGED])
 def test_a_damaged_folder_is_named(copy: Path, place: str, damage: Callable[[Path], object], words: str) -> None:
     damage(copy)
     told = check(copy)

@@ -1,5 +1,6 @@
 """What people are asked to agree to: the catalogue's words with the pack's own facts put in. Knows no person."""
 
+from conversations.options import Asked
 from conversations.packs import Pack
 from conversations.questions import Shown, WordsQuestion
 from locales.phrases import Phrases, Say
@@ -29,8 +30,13 @@ def body(pack: Pack, lang: str, say: Say) -> str:
 
 def _figures(pack: Pack, lang: str, say: Say) -> str:
     """What is published is a little off, or which questions are not: nothing hides there that a whole group agrees."""
-    exact = [step.name(lang) for step in _steps(pack) if getattr(step, "exact", False)]
-    return say("consent.exact", questions="; ".join(exact)) if exact else say("consent.noise")
+    return exceptions(pack, lang, say) or say("consent.noise")
+
+
+def exceptions(pack: Pack, lang: str, say: Say) -> str:
+    """Which questions are published exactly, as one point of a list; "" where none is."""
+    exact = [step.name(lang) for step in _steps(pack) if isinstance(step, Asked) and step.exact]
+    return say("consent.exact", questions="; ".join(exact)) if exact else ""
 
 
 def _asks_words(pack: Pack) -> bool:

@@ -1,7 +1,7 @@
 """/privacy: who can learn what, in plain words, before and after the release."""
 
 from conversations.screens import Said, Screen
-from handlers import passing
+from handlers import consent_text, passing
 from handlers.commands import Talk
 from handlers.house import House
 from handlers.visit import Visit
@@ -23,7 +23,9 @@ async def show(visit: Visit) -> Screen:
 def notice(house: House, language: str) -> tuple[str, str]:
     """Title and text (paragraphs between empty lines), for the chat and for a page that anybody may read."""
     say = house.phrases.voice(language)
-    return say("privacy.title"), say("privacy.text", k=house.pack.k, day=house.pack.period_close_day)
+    text = say("privacy.text", k=house.pack.k, day=house.pack.period_close_day)
+    exceptions = consent_text.exceptions(house.pack, language, say).removeprefix("• ")
+    return say("privacy.title"), f"{text}\n\n{exceptions}" if exceptions else text
 
 
 async def act(_visit: Visit, _said: Said) -> None:

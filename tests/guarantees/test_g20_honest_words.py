@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from handlers import consent_text
+from conversations.questions import ChoiceQuestion
+from handlers import consent_text, privacy
 from handlers.content import read_pack
+from handlers.house import House
 from locales.phrases import load
+from models.keys import Keys
 from models.messages import Address
 from models.released import LEAST_TEXTS
 from tests.handlers.hall import FORM, Hall
@@ -131,3 +134,19 @@ async def test_at_the_desk_the_day_and_the_group_are_said_before_the_yes_and_aft
 def test_a_thank_you_is_the_same_for_every_answer() -> None:
     thanks = {key for key, text in SPOKEN["vi"].items() if "cảm ơn" in text.casefold()}
     assert thanks == {"consent.no", "consent.goodbye", "questionnaire.receipt"}
+
+
+def test_a_pack_with_exact_questions_says_so_in_the_consent_and_in_the_notice(tmp_path: Path) -> None:
+    pack = read_pack(SHIPPED)
+    form = pack.questionnaires["doi-song"]
+    question = next(each for each in form.questions if isinstance(each, ChoiceQuestion))
+    named = question.name("vi")
+    changed = tuple(each.model_copy(update={"exact": True}) if each is question else each for each in form.questions)
+    fields = {name: getattr(form, name) for name in type(form).model_fields}
+    exact = type(form).model_validate({**fields, "questions": changed})
+    for shown, expected in ((pack, False), (pack.model_copy(update={"questionnaires": {form.id: exact}}), True)):
+        house = House(shown, load(), Keys.open(tmp_path / "keys.json"))
+        _, notice = privacy.notice(house, "vi")
+        consent = consent_text.body(shown, "vi", house.phrases.voice("vi"))
+        assert (f"trừ các câu: {named}" in notice) is expected
+        assert (f"trừ các câu: {named}" in consent) is expected

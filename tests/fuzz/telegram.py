@@ -9,10 +9,11 @@ from tests.fuzz.doors import DRIFTERS, Ground, hooked
 from tests.fuzz.hooks import FORGERS, SANE, Requests, each, forward, near, objects, spoken
 from tests.fuzz.mutants import Mutator
 from tests.fuzz.wire import Request
-from tests.platforms.telegram import FakeTelegram
+from tests.platforms.telegram import FakeTelegram, Phone
 from tests.platforms.telegram_chats import Shown
 from tests.walks.plan import planned
 from tests.walks.product import SECRET, TOKEN
+from tests.walks.sides import FIRST
 from tests.walks.walker import Walker, World
 
 FIRST_DRIFTER = 9_000_000
@@ -30,7 +31,7 @@ class TelegramDoor:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._platform = FakeTelegram(TOKEN, remembers=1000)
-        self._world = World(self._platform, dict(ground.forms), patience=5.0, think=0.02)
+        self._world = World(dict(ground.forms), patience=5.0, think=0.02)
         self._requests = Requests(self, ground)
         self._number = 10**12
 
@@ -48,7 +49,8 @@ class TelegramDoor:
 
     def walker(self, number: int, token: str) -> Walker:
         """A sane person."""
-        return Walker(self._world, planned(number, dict(self._ground.forms)), token)
+        phone = Phone(self._platform, FIRST + number)
+        return Walker(self._world, planned(number, dict(self._ground.forms)), token, phone)
 
     def faults(self) -> list[str]:
         """What Telegram refused although nobody's mutant named it."""

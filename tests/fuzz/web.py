@@ -1,7 +1,5 @@
 """The web chat's posts under attack, and browsers through which sane people walk."""
 
-import asyncio
-import hashlib
 import json
 import random
 import secrets
@@ -9,15 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import aiohttp
-
 from bot.channels.visitors import HEADER
 from tests.fuzz.doors import DRIFTERS, Ground, Told, captured, mutator, rude
 from tests.fuzz.hooks import forward
 from tests.fuzz.mutants import Mutator, dumped
 from tests.fuzz.wire import Request
-from tests.platforms.telegram import FakeTelegram
-from tests.platforms.telegram_chats import Chat, Shown
+from tests.platforms.telegram_chats import Chat
+from tests.walks.browser import Browser
 from tests.walks.plan import planned
 from tests.walks.walker import Walker, World
 
@@ -38,7 +34,7 @@ class WebDoor:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._world = World(FakeTelegram(), dict(ground.forms), patience=5.0, think=0.2)
+        self._world = World(dict(ground.forms), patience=5.0, think=0.1)
         self._seeds = captured(self.name)
         self._told = Told()
         lots = random.Random(ground.seed)
@@ -60,15 +56,13 @@ class WebDoor:
 
     def walker(self, number: int, token: str) -> Walker:
         """A sane person with a browser."""
-        walker = Walker(self._world, planned(number, dict(self._ground.forms)), token)
-        browser = Browser(self._port, walker.phone.chat)
-        self._browsers.append(browser)
-        walker.phone = browser  # type: ignore[assignment]  # it is used as a phone is
-        return walker
+        self._browsers.append(Browser(self._port, Chat(number)))
+        return Walker(self._world, planned(number, dict(self._ground.forms)), token, self._browsers[-1])
 
     def faults(self) -> list[str]:
         """What went wrong with browsers."""
-        return self._world.disordered + [fault for browser in self._browsers for fault in browser.faults]
+        refused = [f"a sane post was answered {status}" for each in self._browsers for status in each.refused]
+        return self._world.disordered + refused
 
     async def heard(self, request: Request, status: int, body: bytes) -> None:
         """Look at the screen that a drifter was shown."""
@@ -129,66 +123,3 @@ def _forged(headers: dict[str, str], lots: random.Random) -> dict[str, str]:
         {HEADER: "1", "Cookie": cookie, "Sec-Fetch-Site": "same-site"},
     )
     return kept | lots.choice(ways)
-
-
-class Browser:
-    """A person's page, used as a phone: says and taps by posts, is shown what the stream of events brings."""
-
-    def __init__(self, port: int, chat: Chat) -> None:
-        self.chat = chat
-        self.faults: list[str] = []
-        cookie = f"{secrets.token_hex(32)}"[:43]
-        self.user = hashlib.sha256(cookie.encode()).hexdigest()[:32]
-        self._address = f"http://127.0.0.1:{port}"
-        self._headers = {HEADER: "1", "Cookie": f"langnghe={cookie}"}
-        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
-        self._tasks = {asyncio.create_task(self._listen())}
-        self._seen: list[int] = []
-        self._given: set[int] = set()
-
-    def say(self, text: str) -> None:
-        """Type and send; "/start token" is what opening a link does."""
-        word, _, token = text.partition(" ")
-        self._post({"start": token} if word == "/start" and token else {"text": text})
-
-    def tap_data(self, data: str, _message: Shown | None = None) -> None:
-        """Tap a button."""
-        self._post({"tap": data})
-
-    def _post(self, said: dict[str, str]) -> None:
-        task = asyncio.create_task(self._posted(said | {"id": secrets.token_hex(8)}))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _posted(self, said: dict[str, Any]) -> None:
-        seen, self._seen = self._seen, []
-        url, body = f"{self._address}{SAY}", said | {"seen": seen}
-        async with self._session.post(url, json=body, headers=self._headers) as answer:
-            if answer.status != 204:
-                self.faults.append(f"a sane post was answered {answer.status}")
-
-    async def _listen(self) -> None:
-        timeout = aiohttp.ClientTimeout(total=None)
-        async with self._session.get(
-            f"{self._address}/chat/events", headers=self._headers, timeout=timeout, read_bufsize=2**20
-        ) as stream:
-            id = 0
-            async for line in stream.content:
-                if line.startswith(b"id: "):
-                    id = int(line[4:])
-                elif line.startswith(b"data: {") and id not in self._given:
-                    self._given.add(id)
-                    self._seen.append(id)
-                    self._show(id, json.loads(line[6:]))
-
-    def _show(self, id: int, told: dict[str, Any]) -> None:
-        words = (told.get("banner"), told.get("title"), told["text"])
-        rows = [[{"text": b["label"], "callback_data": b["tap"]} for b in row if "tap" in b] for row in told["buttons"]]
-        self.chat.show(Shown(id, True, "\n\n".join(filter(None, words)), 0, keyboard=rows))
-
-    async def close(self) -> None:
-        """Close the page."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._session.close()

@@ -9,14 +9,14 @@ from bot.channels.zalo_bot_webhook import PATH, SECRET_HEADER
 from tests.fuzz.doors import DRIFTERS, Ground, hooked
 from tests.fuzz.hooks import FORGERS, Requests, each, near, objects, spoken
 from tests.fuzz.mutants import Mutator
-from tests.fuzz.reader import Reader, choices
 from tests.fuzz.wire import Request
-from tests.platforms.telegram import FakeTelegram
+from tests.platforms.telegram_chats import Chat
 from tests.platforms.zalo_bot import TOKEN, FakeZaloBot, Phone
 from tests.platforms.zalo_bot_chats import Shown
 from tests.walks.plan import planned
 from tests.walks.product import SECRET
 from tests.walks.walker import Walker, World
+from tests.walks.words import Words, choices
 
 TRUE = {"Content-Type": "application/json", SECRET_HEADER: SECRET}
 NOT_OURS = ("not found",)
@@ -31,7 +31,7 @@ class ZaloBotDoor:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
         self._platform = FakeZaloBot()
-        self._world = World(FakeTelegram(), dict(ground.forms), patience=5.0, think=0.02)
+        self._world = World(dict(ground.forms), patience=5.0, think=0.02)
         self._requests = Requests(self, ground)
         self._drifters = [self._platform.chats.known(f"drifter {n}") for n in range(DRIFTERS)]
         self._sane = set[str]()
@@ -51,13 +51,11 @@ class ZaloBotDoor:
 
     def walker(self, number: int, token: str) -> Walker:
         """A sane person."""
-        walker = Walker(self._world, planned(number, dict(self._ground.forms)), token)
         phone = Phone(self._platform, f"sane {number}")
-        reader = Reader(walker.phone.chat, phone.chat.user, self._ground.forms, phone.say)
-        phone.chat.watch = lambda shown: reader.arrived(shown.text)
+        words = Words(Chat(number), phone.chat.user, self._ground.forms, phone.say)
+        phone.chat.watch = lambda shown: words.arrived(shown.text)
         self._sane.add(phone.chat.user)
-        walker.phone = reader  # type: ignore[assignment]  # it is used as a phone is
-        return walker
+        return Walker(self._world, planned(number, dict(self._ground.forms)), token, words)
 
     def faults(self) -> list[str]:
         """What Zalo refused although nobody's mutant named it."""

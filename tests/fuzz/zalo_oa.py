@@ -16,13 +16,13 @@ from bot.channels.zalo_oa_webhook import PATH
 from tests.fuzz.doors import DRIFTERS, Ground, hooked
 from tests.fuzz.hooks import FORGERS, Requests, each, objects, spoken
 from tests.fuzz.mutants import Mutator, dumped
-from tests.fuzz.reader import Reader, choices
 from tests.fuzz.wire import Request
-from tests.platforms.telegram import FakeTelegram
+from tests.platforms.telegram_chats import Chat
 from tests.platforms.zalo_oa import ACCOUNT, APP_ID, APP_SECRET, OA_SECRET, FakeZaloOA, Phone
 from tests.platforms.zalo_oa_hooks import sign
 from tests.walks.plan import planned
 from tests.walks.walker import Walker, World
+from tests.walks.words import Words, choices
 
 NAMED = ("id", "user_id", "user_id_by_app")
 
@@ -46,7 +46,7 @@ class ZaloOADoor:
         self._ground = ground
         self._platform = Unhurried(remembers=1000)
         self._platform.hooks.stamp = time.time
-        self._world = World(FakeTelegram(), dict(ground.forms), patience=5.0, think=0.02)
+        self._world = World(dict(ground.forms), patience=5.0, think=0.02)
         self._requests = Requests(self, ground)
         self._drifters = [self._platform.people.known(f"55{n:08d}") for n in range(DRIFTERS)]
         self._sane = set[str]()
@@ -66,13 +66,11 @@ class ZaloOADoor:
 
     def walker(self, number: int, token: str) -> Walker:
         """A sane person."""
-        walker = Walker(self._world, planned(number, dict(self._ground.forms)), token)
         phone = Phone(self._platform, f"77{number:08d}")
-        reader = Reader(walker.phone.chat, phone.person.user, self._ground.forms, phone.say)
-        phone.person.watch = lambda shown: reader.arrived(shown.text)
+        words = Words(Chat(number), phone.person.user, self._ground.forms, phone.say)
+        phone.person.watch = lambda shown: words.arrived(shown.text)
         self._sane.add(phone.person.user)
-        walker.phone = reader  # type: ignore[assignment]  # it is used as a phone is
-        return walker
+        return Walker(self._world, planned(number, dict(self._ground.forms)), token, words)
 
     def faults(self) -> list[str]:
         """What the platform did not like, and answers that took longer than Zalo waits."""

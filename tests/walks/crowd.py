@@ -1,19 +1,22 @@
-"""A crowd on a walk: people, their platform and the product, from the first link to the record that is compared."""
+"""A crowd on a walk: people, their platforms and the product, from the first link to the record that is compared."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.foundation import PACKS
 from bot.settings import Settings
 from conversations.packs import load
+from models.messages import Address
 from tests.platforms.clock import Clock
-from tests.platforms.telegram import FakeTelegram
+from tests.walks.browser import Browser
+from tests.walks.crossing import Crosser
 from tests.walks.plan import CANARY, Plan, planned
-from tests.walks.product import SECRET, TOKEN, Product, links, settings
+from tests.walks.product import Product, links, settings
 from tests.walks.record import Kept, kept, waiting
+from tests.walks.sides import SIDES, Forms, Side
 from tests.walks.walker import Walker, World
 
 UNITS = 5
@@ -21,9 +24,10 @@ UNITS = 5
 
 @dataclass
 class Crowd:
-    """Everybody on the walk; `unit` is each one's by number."""
+    """Everybody on the walk; `units` and `addresses` are each one's, by number, and so are the `sides`, in turn."""
 
     world: World
+    sides: list[Side]
     walkers: list[Walker]
     units: list[str]
     given: Settings
@@ -35,30 +39,44 @@ class Crowd:
         (one,) = self.products
         return one
 
+    def on(self, side: Side) -> list[Walker]:
+        """Those who walk on a side."""
+        return self.walkers[self.sides.index(side) :: len(self.sides)]
+
     async def walk(self) -> None:
         """Let everybody go all the way at once; raises what the first who is stuck raised."""
         async with asyncio.TaskGroup() as tasks:
             walks = [tasks.create_task(walker.walk()) for walker in self.walkers]
             tasks.create_task(self._look_into_files(walks))
+        for side in self.sides:
+            for browser in side.browsers:
+                await browser.acknowledge()
 
     async def _look_into_files(self, walks: list[asyncio.Task[None]]) -> None:
         while not all(walk.done() for walk in walks):
-            hidden(self.given.data_dir)
+            self._hidden()
             await asyncio.sleep(1.0)
 
     async def check(self) -> None:
         """Everybody's record is what they meant, nothing else is kept, and nothing was refused or let slip."""
         found = await kept(self.given)
-        assert sorted(found) == sorted(walker.phone.chat.user for walker in self.walkers)
-        for walker, unit in zip(self.walkers, self.units, strict=True):
-            (record,) = found[walker.phone.chat.user]
+        assert sorted(map(str, found)) == sorted(str(at) for n in range(len(self.walkers)) for at in self._addresses(n))
+        for number, (walker, unit) in enumerate(zip(self.walkers, self.units, strict=True)):
+            (record,) = {one.person: one for at in self._addresses(number) for one in found[at]}.values()
             self._compare(walker.plan, unit, record)
         assert await waiting(self.given) == {}
-        assert self.world.platform.complaints == []
+        assert [side.platform.complaints for side in self.sides] == [[]] * len(self.sides)
+        assert [browser.refused for side in self.sides for browser in side.browsers if browser.refused] == []
         assert self.world.disordered == []
         for product in self.products:
-            silent(product.output)
-        hidden(self.given.data_dir)
+            silent(product.output, self._secrets)
+        self._hidden()
+
+    def _addresses(self, number: int) -> list[Address]:
+        """Where a person is known: by the platform, and by the browser that they opened on the way."""
+        side, (phone, *browsers) = self.sides[number % len(self.sides)], self.walkers[number].phones
+        own = Address(side.channel, side.user(phone))
+        return [own, *(Address("web", browser.user) for browser in browsers if isinstance(browser, Browser))]
 
     def _compare(self, plan: Plan, unit: str, record: Kept) -> None:
         assert record.unit == unit
@@ -69,23 +87,41 @@ class Crowd:
             differ = {name for name in {*found, *meant} if found.get(name) != meant.get(name)}
             assert not differ, [(plan.number, name, found.get(name), meant.get(name)) for name in differ]
 
+    @property
+    def _secrets(self) -> list[str]:
+        return [secret for side in self.sides for secret in side.secrets]
+
+    def _hidden(self) -> None:
+        """No file of the data folder shows a person's word or a secret in plain."""
+        for path in self.given.data_dir.iterdir():
+            content = path.read_bytes() if path.exists() else b""  # a log that is emptied while we look
+            for secret in (CANARY, *self._secrets):
+                assert secret.encode() not in content, path.name
+
 
 @asynccontextmanager
 async def crowd(
-    folder: Path, people: int, mode: str, clock: Clock | None = None, database: str = ""
+    folder: Path, people: int, ways: str, clock: Clock | None = None, database: str = ""
 ) -> AsyncIterator[Crowd]:
-    """Open the platform and a product that is not yet started; everything is closed in the end."""
+    """Open the platforms (names of `SIDES`, joined by " + ") and a product that is not yet started.
+
+    People walk on the platforms in turn. Everything is closed in the end.
+    """
     data = folder / "data"
     given = settings(data, database)
     tokens = await links(given, UNITS)
     forms = dict(load(PACKS / "kh136").questionnaires)
-    async with FakeTelegram(TOKEN, clock) as platform:
-        world = World(platform, forms)
+    async with AsyncExitStack() as opened:
+        sides = [await opened.enter_async_context(SIDES[way](clock)) for way in ways.split(" + ")]
+        product = Product(data, DATABASE_URL=database) if database else Product(data)
+        world = World(forms)
         units = [sorted(tokens)[number % UNITS] for number in range(people)]
-        walkers = [Walker(world, planned(n, forms), tokens[unit]) for n, unit in enumerate(units)]
-        more = {"DATABASE_URL": database} if database else {}
-        product = Product(data, platform.base_url, mode, **more)
-        found = Crowd(world, walkers, units, given, [product])
+        found = Crowd(world, sides, [], units, given, [product])
+        for side in sides:
+            product.environment |= side.environment
+            side.settled(product)
+            opened.push_async_callback(side.close)
+        found.walkers += [_walker(found, number, tokens[unit], forms) for number, unit in enumerate(units)]
         try:
             yield found
         finally:
@@ -93,18 +129,22 @@ async def crowd(
                 await each.close()
 
 
-def silent(printed: str) -> None:
+def _walker(people: Crowd, number: int, token: str, forms: Forms) -> Walker:
+    side = people.sides[number % len(people.sides)]
+    plan, phone = planned(number, forms), side.phone(number, people.product, forms)
+    if side.crosses:
+        walker: Walker = Crosser(people.world, plan, token, phone, lambda: side.browser(number, people.product))
+    else:
+        walker = Walker(people.world, plan, token, phone)
+    walker.unsure = side.loses
+    walker.opening = side.comes(token, people.product)
+    return walker
+
+
+def silent(printed: str, secrets: list[str]) -> None:
     """No secret and no person's word stands in what was printed."""
     assert "Rehearsal on" in printed
-    for secret in (TOKEN, SECRET, CANARY, CANARY.casefold()):
+    for secret in (*secrets, CANARY, CANARY.casefold()):
         assert secret not in printed
     assert "Traceback" not in printed, printed[-3000:]
     assert '"level": "error"' not in printed, printed[-3000:]
-
-
-def hidden(folder: Path) -> None:
-    """No file of the data folder shows a person's word or a secret in plain."""
-    for path in folder.iterdir():
-        content = path.read_bytes() if path.exists() else b""  # a log that is emptied while we look
-        for secret in (CANARY, TOKEN, SECRET):
-            assert secret.encode() not in content, path.name

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass
 
@@ -14,10 +15,15 @@ STEPS = 36  # that a person takes at least, from the link to the end
 
 @dataclass(frozen=True)
 class Figures:
-    """What the kills did: how many, over how many steps, and how often a message was shown twice in a row."""
+    """What the kills did: how many, over how many steps and seconds, and how often a message was shown twice in a row.
+
+    `asked` is how often somebody got no answer and asked where they stood.
+    """
 
     kills: int
     steps: int
+    seconds: float
+    asked: int
     repeats: Counter[tuple[int, int]]
 
     @property
@@ -29,18 +35,21 @@ class Figures:
         after = Counter(Counter(kill for kill, _ in self.repeats.elements()).values())
         after[0] = self.kills - after.total()
         each = ", ".join(f"{repeated} repeated after {kills} kills" for repeated, kills in sorted(after.items()))
-        return f"{self.kills} kills in {self.steps} steps: {each}; at most {self.worst} for one person at one kill"
+        asked = f"; {self.asked} times somebody asked again" if self.asked else ""
+        most = f"at most {self.worst} for one person at one kill"
+        return f"{self.kills} kills in {self.steps} steps and {self.seconds:.0f} s: {each}; {most}{asked}"
 
 
 async def walk_through(people: Crowd, kills: int, seed: int) -> Figures:
     """Let everybody walk while the product is killed and started again; all must have arrived in the end."""
     lots = random.Random(seed)
     moments = sorted(lots.sample(range(len(people.walkers) * STEPS), kills))
+    world, began = people.world, time.perf_counter()
     async with asyncio.TaskGroup() as tasks:
         walk = tasks.create_task(people.walk())
-        tasks.create_task(_killed(people.world, people.product, moments, lots))
+        tasks.create_task(_killed(world, people.product, moments, lots))
     assert walk.done()
-    return Figures(people.world.kills, people.world.steps, people.world.repeats)
+    return Figures(world.kills, world.steps, time.perf_counter() - began, world.asked, world.repeats)
 
 
 async def _killed(world: World, product: Product, moments: list[int], lots: random.Random) -> None:

@@ -28,12 +28,17 @@ def free_port() -> int:
 
 
 class Product:
-    """One process, with its data folder, its port and all that it ever printed (`output`)."""
+    """One process, with its data folder, its port and all that it ever printed (`output`).
 
-    def __init__(self, folder: Path, telegram: str, mode: str = "polling", **more: str) -> None:
+    `telegram` is where the Bot API is ("" without Telegram), `more` is further environment.
+    """
+
+    def __init__(self, folder: Path, telegram: str = "", mode: str = "polling", **more: str) -> None:
         self.folder, self.port = folder, free_port()
         self._printed = folder.parent / f"{folder.name}-{self.port}.log"
-        inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYTHONPATH")}
+        inherited = {
+            name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYTHONPATH")
+        }
         self.environment = {
             **inherited,
             "AS_OF": AS_OF.isoformat(),
@@ -41,7 +46,7 @@ class Product:
             "WEB_PORT": str(self.port),
             "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "TELEGRAM_BASE_URL": telegram,
-            "TELEGRAM_TOKEN": TOKEN,
+            "TELEGRAM_TOKEN": TOKEN if telegram else "",
             "TELEGRAM_MODE": mode,
             "TELEGRAM_WEBHOOK_SECRET": SECRET if mode == "webhook" else "",
             "PYTHONWARNINGS": "error",

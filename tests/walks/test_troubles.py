@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.platforms.clock import Clock
-from tests.platforms.telegram import RESTART_500, FakeTelegram, Fault
+from tests.platforms.telegram import RESTART_500, FakeTelegram, Fault, Phone
 from tests.platforms.telegram_methods import Pace
 from tests.walks.crowd import Crowd, crowd
 from tests.walks.record import waiting
@@ -30,10 +30,17 @@ MALFORMED: list[dict[str, Any]] = [
 ]
 
 
+def telegram_of(people: Crowd) -> FakeTelegram:
+    """The platform that they all are on."""
+    platform = people.sides[0].platform
+    assert isinstance(platform, FakeTelegram)
+    return platform
+
+
 @asynccontextmanager
 async def beside(people: Crowd) -> AsyncIterator[None]:
     """Let things go wrong while the crowd walks."""
-    task = asyncio.create_task(_trouble(people.world, people.world.platform))
+    task = asyncio.create_task(_trouble(people.world, telegram_of(people)))
     try:
         yield
     finally:
@@ -57,7 +64,7 @@ async def _trouble(world: World, platform: FakeTelegram) -> None:
 @pytest.mark.parametrize("mode", ["webhook", "polling"])
 async def test_all_troubles_at_once(tmp_path: Path, mode: str) -> None:
     """Double taps, updates that come twice and late, malformed ones, lost answers, blocks."""
-    async with crowd(tmp_path, 14, mode, Clock(5.0)) as people:
+    async with crowd(tmp_path, 14, f"telegram {mode}", Clock(5.0)) as people:
         people.world.double, people.world.think = 0.2, 0.02
         for walker in people.walkers[::2]:
             walker.blocks = 2
@@ -66,7 +73,7 @@ async def test_all_troubles_at_once(tmp_path: Path, mode: str) -> None:
             await people.walk()
         assert await people.product.stop() == 0
         await people.check()
-        statuses = [asked.status for asked in people.world.platform.asked]
+        statuses = [asked.status for asked in telegram_of(people).asked]
         print(f"{mode}: {people.world.steps} steps, {statuses.count(403)} to people who had blocked, ", end="")
         print(f"{people.world.repeats.total()} messages twice, {statuses.count(400)} edits that changed nothing")
         assert statuses.count(403)
@@ -74,35 +81,37 @@ async def test_all_troubles_at_once(tmp_path: Path, mode: str) -> None:
 
 async def test_the_pace_of_the_platform_is_obeyed(tmp_path: Path) -> None:
     """Telegram's own pace, on a hurried clock: refusals with 429 delay, and lose nothing."""
-    async with crowd(tmp_path, 3, "webhook", Clock(4.0)) as people:
-        people.world.platform.methods.keep_pace(Pace())
+    async with crowd(tmp_path, 3, "telegram webhook", Clock(4.0)) as people:
+        telegram_of(people).methods.keep_pace(Pace())
         people.world.think = 0.1
         await people.product.start()
         await people.walk()
         assert await people.product.stop() == 0
         await people.check()
-        refused = [asked for asked in people.world.platform.asked if asked.status == 429]
+        refused = [asked for asked in telegram_of(people).asked if asked.status == 429]
         print(f"{people.world.steps} steps, {len(refused)} refused for their pace")
         assert refused
         assert not people.world.repeats
 
 
 async def test_a_block_ends_everything_and_a_start_goes_on(tmp_path: Path) -> None:
-    async with crowd(tmp_path, 1, "webhook") as people:
+    async with crowd(tmp_path, 1, "telegram webhook") as people:
         (walker,) = people.walkers
-        platform = people.world.platform
+        platform = telegram_of(people)
         await people.product.start()
         await walker.begin()
         for _ in range(10):
             await walker.step()
-        walker.phone.say("/help")
-        walker.phone.block()
+        phone = walker.phone
+        assert isinstance(phone, Phone)
+        phone.say("/help")
+        phone.block()
         while platform.updates.waiting() or await waiting(people.given):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.05)
         asked = len(platform.asked)
         await asyncio.sleep(1.5)
         assert len(platform.asked) == asked, "somebody who blocked us is written to"
-        walker.phone.unblock()
+        phone.unblock()
         await walker.again()
         await walker.walk()
         assert await people.product.stop() == 0
@@ -111,7 +120,7 @@ async def test_a_block_ends_everything_and_a_start_goes_on(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("mode", ["webhook", "polling"])
 async def test_a_clean_stop_finishes_what_it_holds(tmp_path: Path, mode: str) -> None:
-    async with crowd(tmp_path, 20, mode) as people:
+    async with crowd(tmp_path, 20, f"telegram {mode}") as people:
         await people.product.start()
         walk = asyncio.create_task(people.walk())
         for stop in range(2):

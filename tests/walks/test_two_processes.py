@@ -40,10 +40,11 @@ async def _carried(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_one_of_two_dies(tmp_path: Path, database_url: str) -> None:
-    async with crowd(tmp_path, 20, "webhook", Clock(5.0), database_url) as people:
+    async with crowd(tmp_path, 20, "telegram webhook", Clock(5.0), database_url) as people:
         people.world.patience = 60.0
         first = people.product
-        second = Product(first.folder, people.world.platform.base_url, "webhook", DATABASE_URL=database_url)
+        second = Product(first.folder, DATABASE_URL=database_url)
+        second.environment |= people.sides[0].environment
         people.products.append(second)
         async with balanced([first.port, second.port]) as port:
             for product in people.products:

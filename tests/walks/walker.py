@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from conversations.interview import walk
@@ -11,10 +12,11 @@ from conversations.options import Shown
 from conversations.places import READ, Answer
 from conversations.questions import Questionnaire, SeveralQuestion, WordsQuestion
 from locales.vietnamese import fold
-from tests.platforms.telegram import FakeTelegram, Phone
+from tests.platforms.telegram import Phone
 from tests.platforms.telegram_chats import Shown as Message
 from tests.walks.plan import Answers, Plan
 from tests.walks.reading import Seen, label, question, read, sent
+from tests.walks.sides import Handset
 
 TYPED: dict[str, tuple[str, ...]] = {
     "skip": ("Bỏ qua", "bo qua"),
@@ -31,31 +33,49 @@ class Stuck(Exception):
     """A person waited in vain."""
 
 
+class Unanswered(Exception):
+    """Nothing came, so the person asked where they stood, and was shown it."""
+
+
 @dataclass
 class World:
-    """What all share, and what is counted: `kills` so far, messages shown twice in a row by (kill, person)."""
+    """What all share, and what is counted: `kills` so far, messages shown twice in a row by (kill, person).
 
-    platform: FakeTelegram
+    `asks_after` are the seconds without an answer after which somebody types again, where a platform may lose what was
+    said (0 is never), and `asked` how often that was.
+    """
+
     forms: dict[str, Questionnaire]
     patience: float = 30.0
     think: float = 0.0
     double: float = 0.0  # the share of taps that come twice
     taps_again_after: float = 0.0  # seconds after which somebody taps once more; 0 is never
+    asks_after: float = 0.0
     kills: int = 0
     steps: int = 0
     again: int = 0
+    asked: int = 0
     repeats: Counter[tuple[int, int]] = field(default_factory=Counter)
     disordered: list[str] = field(default_factory=list)
 
 
 class Walker:
-    """One person. `done` once the plan is carried out; `blocks` is how often they block the bot on the way."""
+    """One person. `done` once the plan is carried out; `blocks` is how often they block the bot on the way.
 
-    def __init__(self, world: World, plan: Plan, token: str, blocks: int = 0) -> None:
-        self.world, self.plan, self.token, self.blocks = world, plan, token, blocks
-        self.phone = Phone(world.platform, 1000 + plan.number)
+    `opening` is what they say first, `phones` all that they hold, `unsure` whether what they say may be lost, and
+    `waits` when (on the loop's clock) and for how long they waited for a screen.
+    """
+
+    def __init__(self, world: World, plan: Plan, token: str, phone: Handset) -> None:
+        self.world, self.plan, self.opening = world, plan, f"/start {token}"
+        self.phone = phone
+        self.phones = [phone]
         self.lots = random.Random(f"walk {plan.number}")
+        self.blocks = 0
+        self.unsure = False
         self.done = False
+        self.waits: list[tuple[float, float]] = []
+        self._arrived = False
         self._said: dict[str, Answers] = {id: {} for id in world.forms}
         self._tried: set[str] = set()
         self._turning = ""
@@ -72,7 +92,8 @@ class Walker:
 
     async def begin(self) -> None:
         """Open the link."""
-        await self._do(lambda: self.phone.say(f"/start {self.token}"))
+        with suppress(Unanswered):
+            await self._do(lambda: self.phone.say(self.opening))
 
     async def again(self) -> None:
         """Say /start, be shown something, and look until it stands still."""
@@ -89,12 +110,17 @@ class Walker:
         self.world.steps += 1
         seen = read(self.phone.chat.screen)
         assert seen is not None
+        with suppress(Unanswered):
+            await self._act(seen)
+
+    async def _act(self, seen: Seen) -> None:
         if seen.offered("q:"):
             await self._home(seen)
         elif "yes" in seen.taps:
             await self._choose("yes")
         elif seen.offered("begin:"):
             await self._choose(f"begin:{self.plan.order[0]}")
+            self._arrived = True
         elif "home" in seen.taps:
             await self._choose("home")
         elif "send" in seen.taps:
@@ -113,6 +139,7 @@ class Walker:
 
     async def _block(self) -> None:
         """Ask for something, block before the reply can come, and come back later."""
+        assert isinstance(self.phone, Phone)
         self.blocks -= 1
         self.phone.say("/start")
         self.phone.block()
@@ -149,11 +176,11 @@ class Walker:
             return
         plan = self.plan.final if step.id in self._tried else self.plan.first
         answer = plan[form.id][step.id]
-        await self._answer(seen, step, answer)
         again = step.id in self._tried
         self._turning = step.id if step.id in self.plan.turned and not again else ""
         self._tried.add(step.id)
         self._said[form.id] = walk(form, {**self._said[form.id], step.id: answer})[1]
+        await self._answer(seen, step, answer)
 
     async def _answer(self, seen: Seen, step: Shown, answer: Answer) -> None:
         if answer == READ:
@@ -210,21 +237,43 @@ class Walker:
     async def _do(self, act: Callable[[], object], again: Callable[[], None] | None = None) -> None:
         """Do it and wait until another screen stands there."""
         chat, loop = self.phone.chat, asyncio.get_running_loop()
-        before = read(chat.screen)
+        before, began = read(chat.screen), loop.time()
         act()
-        until = loop.time() + self.world.patience
+        until = began + self.world.patience
         while True:
             version, now = chat.version, read(chat.screen)
             if now is not None and (before is None or now.sign != before.sign):
+                self.waits.append((began, loop.time() - began))
                 return
-            wait = min(until - loop.time(), self.world.taps_again_after or self.world.patience)
-            if await chat.changed(version, wait):
+            tries = self._asks_after or self.world.taps_again_after or self.world.patience
+            if await chat.changed(version, min(until - loop.time(), tries)):
                 continue
             if loop.time() >= until:
                 raise Stuck(f"person {chat.user} at {chat.screen and chat.screen.text[:300]!r}")
+            if self._asks_after:
+                await self._ask(until)
             if again is not None:
                 self.world.again += 1
                 again()
+
+    @property
+    def _asks_after(self) -> float:
+        return self.world.asks_after if self.unsure else 0.0
+
+    async def _ask(self, until: float) -> None:
+        """Ask where one stands: by the link until one has arrived, else by /start; raises Unanswered once it is shown.
+
+        When something stands there, it is waited until all of it does: what was said first may have been kept.
+        """
+        chat, loop = self.phone.chat, asyncio.get_running_loop()
+        while loop.time() < until:
+            self.world.asked += 1
+            version, self._shown = chat.version, ("", "")
+            self.phone.say("/start" if self._arrived else self.opening)
+            if await chat.changed(version, self._asks_after):
+                while await chat.changed(chat.version, 1.0):
+                    pass
+                raise Unanswered
 
     def _watch(self, message: Message) -> None:
         """Count what is shown twice in a row, and notice an old screen after a newer one."""

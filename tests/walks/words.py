@@ -28,6 +28,7 @@ FIXED = {
     SAY("engine.back"): "back",
     SAY("engine.next"): "next",
     SAY("nav.home"): "home",
+    SAY("engine.stop"): "stop",
 }
 
 
@@ -38,8 +39,11 @@ def choices(text: str) -> dict[str, tuple[str, str]]:
     return found | {said: (said, "") for said in WORD.findall(text) if said not in found}
 
 
-class Reader:
-    """One person's phone on a platform of plain words. `send` sends a text; `arrived` is told each message."""
+class Words:
+    """One person's phone on a platform of plain words. `send` sends a text; `arrived` is told each message.
+
+    The same words in a row are the same screen, shown once more.
+    """
 
     def __init__(
         self, chat: Chat, user: str, forms: Mapping[str, Questionnaire], send: Callable[[str], object]
@@ -47,7 +51,7 @@ class Reader:
         self.chat, self.user = chat, user
         self._forms, self._send = forms, send
         self._parts: list[str] = []
-        self._shown = 0
+        self._shown, self._last = 0, ""
         self._typed: dict[str, str] = {}
 
     def say(self, text: str) -> None:
@@ -66,7 +70,8 @@ class Reader:
             return
         whole = "\n".join(self._parts)
         self._parts = []
-        self._shown += 1
+        self._shown += whole != self._last
+        self._last = whole
         self._typed = dict(self._actions(whole))
         keyboard = [[{"text": said, "callback_data": f"{self._shown}.{act}"}] for act, said in self._typed.items()]
         self.chat.show(Shown(self._shown, True, whole, 0, keyboard=keyboard))
@@ -93,12 +98,14 @@ class Reader:
         return FIXED.get(said, "")
 
     def _options(self, text: str) -> dict[str, str]:
-        """The options of the question that is asked, by label."""
+        """The options of the question that is asked, by all that they may be called."""
         asked = [step for form in self._forms.values() for step in form.steps if mark(step) in text]
         step = max(asked, key=lambda each: len(mark(each)), default=None)
         if not isinstance(step, ChoiceQuestion | SeveralQuestion | ScaleQuestion):
             return {}
-        return {label(step, f"o:{id}"): id for id in step.known}
+        options = (*getattr(step, "options", ()), *getattr(step, "beside", ()))
+        whole = {option.text.in_("vi"): option.id for option in options}
+        return {label(step, f"o:{id}"): id for id in step.known} | whole
 
     def _reviewed(self, text: str) -> dict[str, str]:
         """The questions that a review lists, by number."""

@@ -28,7 +28,8 @@ run: .venv/.run
 test: lint
 	.venv/bin/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
-# The long forms: 300 people at once, 50 kills each way. Some ten minutes, with the figures printed.
+# The long forms: 300 people at once and 50 kills on each way in, three channels of which one goes down. Some half an
+# hour, with the figures printed.
 kills: .venv/.test
 	.venv/bin/pytest -m long -s $(ARGS)
 

@@ -14,7 +14,8 @@ from tests.platforms.telegram_chats import Shown
 from tests.walks.plan import planned
 from tests.walks.product import SECRET, TOKEN
 from tests.walks.sides import FIRST
-from tests.walks.walker import Walker, World
+from tests.walks.walker import Walker
+from tests.walks.world import World
 
 FIRST_DRIFTER = 9_000_000
 OWN_NUMBERS = range(700_000_000, 701_000_000)  # of updates, those of the platform itself

@@ -15,7 +15,8 @@ from tests.fuzz.wire import Request
 from tests.platforms.telegram_chats import Chat
 from tests.walks.browser import Browser
 from tests.walks.plan import planned
-from tests.walks.walker import Walker, World
+from tests.walks.walker import Walker
+from tests.walks.world import World
 
 SAY, SEEN = "/chat/say", "/chat/seen"
 TOLD = frozenset({200, 204, 400, 413, 415, 429})

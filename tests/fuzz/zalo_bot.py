@@ -15,8 +15,9 @@ from tests.platforms.zalo_bot import TOKEN, FakeZaloBot, Phone
 from tests.platforms.zalo_bot_chats import Shown
 from tests.walks.plan import planned
 from tests.walks.product import SECRET
-from tests.walks.walker import Walker, World
+from tests.walks.walker import Walker
 from tests.walks.words import Words, choices
+from tests.walks.world import World
 
 TRUE = {"Content-Type": "application/json", SECRET_HEADER: SECRET}
 NOT_OURS = ("not found",)

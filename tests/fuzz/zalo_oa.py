@@ -21,8 +21,9 @@ from tests.platforms.telegram_chats import Chat
 from tests.platforms.zalo_oa import ACCOUNT, APP_ID, APP_SECRET, OA_SECRET, FakeZaloOA, Phone
 from tests.platforms.zalo_oa_hooks import sign
 from tests.walks.plan import planned
-from tests.walks.walker import Walker, World
+from tests.walks.walker import Walker
 from tests.walks.words import Words, choices
+from tests.walks.world import World
 
 NAMED = ("id", "user_id", "user_id_by_app")
 

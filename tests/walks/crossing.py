@@ -7,7 +7,8 @@ from tests.walks.browser import Browser
 from tests.walks.plan import Plan
 from tests.walks.reading import Seen
 from tests.walks.sides import Handset
-from tests.walks.walker import Walker, World
+from tests.walks.walker import Walker
+from tests.walks.world import World
 
 LINK = re.compile(r"/go/([A-Za-z0-9_-]+)")
 

@@ -17,7 +17,8 @@ from tests.walks.plan import CANARY, Plan, planned
 from tests.walks.product import Product, links, settings
 from tests.walks.record import Kept, kept, waiting
 from tests.walks.sides import SIDES, Forms, Side
-from tests.walks.walker import Walker, World
+from tests.walks.walker import Walker
+from tests.walks.world import World
 
 UNITS = 5
 

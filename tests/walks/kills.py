@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tests.walks.crowd import Crowd
 from tests.walks.product import Product
-from tests.walks.walker import World
+from tests.walks.world import World
 
 STEPS = 36  # that a person takes at least, from the link to the end
 

@@ -14,7 +14,7 @@ from tests.platforms.telegram import RESTART_500, FakeTelegram, Fault, Phone
 from tests.platforms.telegram_methods import Pace
 from tests.walks.crowd import Crowd, crowd
 from tests.walks.record import waiting
-from tests.walks.walker import World
+from tests.walks.world import World
 
 GROUP = {"id": -5, "type": "supergroup", "title": "x"}
 MALFORMED: list[dict[str, Any]] = [

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 FOLDERS = ("bot", "handlers", "conversations", "models", "locales", "tests")
@@ -62,6 +62,7 @@ class Source:
         return f"{self.path}:{line}: {sentence}"
 
 
+@cache
 def read(root: Path) -> list[Source]:
     """All Python files of the product and its tests below a root."""
     files = [file for folder in FOLDERS for file in sorted((root / folder).rglob("*.py"))]

@@ -60,7 +60,7 @@ class Day:
 async def test_one_of_three_is_down(tmp_path: Path, ways: str, people: int, think: float, down: float) -> None:
     async with crowd(tmp_path, people, ways) as all_of_them:
         world, (bad, *well) = all_of_them.world, all_of_them.sides
-        world.think, world.patience, world.asks_after = think, 120.0, down + 10.0
+        world.think, world.patience, world.asks_after = think, 180.0, down + 45.0  # a poller rests long
         platform = bad.platform
         assert isinstance(platform, FakeTelegram | FakeZaloBot | FakeZaloOA)
         async with Front(platform) as front:

@@ -220,7 +220,7 @@ class Walker:
             if loop.time() >= until:
                 raise Stuck(f"person {chat.user} at {chat.screen and chat.screen.text[:300]!r}")
             if self._asks_after:
-                await self._ask(until)
+                await self._ask(began)
             if again is not None:
                 self.world.again += 1
                 again()
@@ -229,17 +229,18 @@ class Walker:
     def _asks_after(self) -> float:
         return self.world.asks_after if self.unsure else 0.0
 
-    async def _ask(self, until: float) -> None:
+    async def _ask(self, began: float) -> None:
         """Ask where one stands: by the link until one has arrived, else by /start; raises Unanswered once it is shown.
 
         When something stands there, it is waited until all of it does: what was said first may have been kept.
         """
         chat, loop = self.phone.chat, asyncio.get_running_loop()
-        while loop.time() < until:
+        while loop.time() < began + self.world.patience:
             self.world.asked += 1
             version, self._shown = chat.version, ("", "")
             self.phone.say("/start" if self._arrived else self.opening)
             if await chat.changed(version, self._asks_after):
+                self.waits.append((began, loop.time() - began))
                 while await chat.changed(chat.version, 1.0):
                     pass
                 raise Unanswered

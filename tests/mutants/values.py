@@ -99,8 +99,8 @@ VALUES: tuple[Weakening, ...] = (
     Weakening(
         "say nothing of questions that are published exactly",
         "handlers/consent_text.py",
-        '    return say("consent.exact", questions="; ".join(exact)) if exact else say("consent.noise")\n',
-        '    return say("consent.noise")\n',
+        '    return say("consent.exact", questions="; ".join(exact)) if exact else ""\n',
+        '    return ""\n',
         ("test_g05_values",),
     ),
 )

@@ -66,7 +66,8 @@ class Crowd:
             (record,) = {one.person: one for at in self._addresses(number) for one in found[at]}.values()
             self._compare(walker.plan, unit, record)
         assert await waiting(self.given) == {}
-        assert [side.platform.complaints for side in self.sides] == [[]] * len(self.sides)
+        complaints = [complaint for side in self.sides for complaint in side.platform.complaints]
+        assert complaints == []
         assert [browser.refused for side in self.sides for browser in side.browsers if browser.refused] == []
         assert self.world.disordered == []
         for product in self.products:

@@ -9,7 +9,7 @@ from bot.foundation import Foundation, lay
 from bot.logs import set_up
 from bot.settings import REHEARSAL, OperatorError, Settings, read
 from bot.simulate import Crowd, Simulation
-from locales.formats import VIETNAM
+from locales.formats import local_day
 
 
 @click.command()
@@ -41,6 +41,6 @@ async def _walk(foundation: Foundation, crowd: Crowd) -> None:
     with click.progressbar(length=crowd.people, label="Workers") as bar:
         simulation = Simulation(foundation, crowd, bar.update, foundation.now())
         ended = await simulation.run()
-    day = ended.astimezone(VIETNAM).date().isoformat()
+    day = local_day(ended).isoformat()
     click.echo(f"{crowd.people} workers of {crowd.units} units, {simulation.steps} steps, {crowd.periods} periods.")
     click.echo(f"Look at it: langnghe run --as-of {day}")

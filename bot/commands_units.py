@@ -13,7 +13,7 @@ from bot.clock import Clock, clock_of
 from bot.foundation import make_folder, usable
 from bot.settings import OperatorError, Settings, read
 from handlers.rendering.qr import qr_png, qr_svg
-from locales.formats import VIETNAM
+from locales.formats import local_day
 from models.audit import Act
 from models.database import Connection, is_sqlite, open_engine
 from models.joining import end_link, make_link
@@ -122,7 +122,7 @@ def link_command(**asked: Any) -> None:
 async def print_link(settings: Settings, drawings: Drawings, *, code: str, telegram: str, renew: bool = False) -> None:
     """Print and draw a unit's addresses, making its link if it has none. Raises OperatorError."""
     async with _opened(settings) as (conn, now):
-        unit = (await load_tree(conn, now().astimezone(VIETNAM).date())).coded(code)
+        unit = (await load_tree(conn, local_day(now()))).coded(code)
         if unit is None:
             raise OperatorError(f"{code!r} is the code of no unit today")
         token = await make_link(conn, unit.id, now())

@@ -26,7 +26,7 @@ from bot.rest import Rest
 from bot.settling import Counted, Settling
 from bot.window import Window
 from bot.writer import Writer
-from locales.formats import VIETNAM
+from locales.formats import local_day
 from models import dead_letters, departures, outbox, rests
 from models.database import Connection
 from models.dead_letters import Dead
@@ -238,7 +238,7 @@ class Delivery:
 
     async def _bury(self, letter: Letter, reason: str, messages: int = 0) -> None:
         self.counts["dead"] += 1
-        day = self._now().astimezone(VIETNAM).date().isoformat()
+        day = local_day(self._now()).isoformat()
         dead = Dead(letter.id, self._name, letter.outbound.lane, day, reason, letter.tries + 1)
 
         async def bury(conn: Connection) -> None:
@@ -270,7 +270,7 @@ class Delivery:
 
     async def _leave(self, to: Address, conn: Connection) -> None:
         await outbox.drop_queue(conn, to)
-        await departures.leave(conn, to, self._now().astimezone(VIETNAM).date().isoformat())
+        await departures.leave(conn, to, local_day(self._now()).isoformat())
 
 
 def _messages(outcome: Outcome) -> int:

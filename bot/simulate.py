@@ -13,7 +13,7 @@ from bot.receive import Road
 from bot.walker import CHANNEL, Walker
 from bot.writer import Writer
 from handlers import calendar
-from locales.formats import VIETNAM
+from locales.formats import local_day
 from models import joining, outbox
 from models.database import Connection
 from models.messages import Inbound
@@ -67,7 +67,7 @@ class Simulation:
 
     async def _walkers(self, writer: Writer) -> list[Walker]:
         house, chance = self.foundation.house, random.Random(self.crowd.seed)
-        day = self.at.astimezone(VIETNAM).date()
+        day = local_day(self.at)
 
         async def links(conn: Connection) -> list[str]:
             tree = await house.tree(conn, day)

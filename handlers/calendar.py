@@ -15,7 +15,7 @@ from handlers.content import forms_of, pack_rules
 from handlers.deadlines import last_period, noon
 from handlers.histograms import histograms
 from handlers.house import House
-from locales.formats import VIETNAM
+from locales.formats import local_day
 from models import consents
 from models.consents import WORDS
 from models.database import Connection
@@ -30,7 +30,7 @@ SENDER = Address(CHANNEL, CHANNEL)
 def due(pack: Pack, at: datetime) -> list[Inbound]:
     """Name everything that dates have brought until now, in order; what was done before is dropped by its id."""
     ids = [f"release:{form.id}:{period}" for form in pack.questionnaires.values() for period in _closed(pack, form, at)]
-    return [_inbound(id, at) for id in (*ids, f"clear:{at.astimezone(VIETNAM).date().isoformat()}")]
+    return [_inbound(id, at) for id in (*ids, f"clear:{local_day(at).isoformat()}")]
 
 
 def _inbound(id: str, at: datetime) -> Inbound:

@@ -10,7 +10,7 @@ from handlers import arrival, consent_text, passing
 from handlers.commands import Talk
 from handlers.visit import Visit
 from handlers.words import aliases
-from locales.formats import VIETNAM, day
+from locales.formats import day, local_day
 from models import consents
 
 
@@ -46,9 +46,7 @@ async def _changed(visit: Visit) -> str:
     known = await consents.first_on(visit.conn, visit.house.consent.version)
     since = date.fromisoformat(known) if known else visit.today
     agreed = visit.person.consented_at
-    return visit.t(
-        "consent.changed", on=day(max(since, agreed.astimezone(VIETNAM).date()) if agreed else since, visit.lang)
-    )
+    return visit.t("consent.changed", on=day(max(since, local_day(agreed)) if agreed else since, visit.lang))
 
 
 async def act(visit: Visit, said: Said) -> None:

@@ -11,7 +11,7 @@ from conversations.options import Asked
 from conversations.packs import Pack
 from conversations.questions import Questionnaire
 from handlers.house import House
-from locales.formats import VIETNAM
+from locales.formats import local_day
 from models import consents, versions
 from models.audit import Act
 from models.consents import ConsentText
@@ -64,7 +64,7 @@ async def plant_units(conn: Connection, path: Path, act: Act) -> None:
 
 async def remember_consent(conn: Connection, its: ConsentText, at: datetime) -> None:
     """Keep what people are asked to agree to, with the day from which they are."""
-    await consents.remember(conn, its, at.astimezone(VIETNAM).date().isoformat())
+    await consents.remember(conn, its, local_day(at).isoformat())
 
 
 async def remember_versions(conn: Connection, pack: Pack) -> None:

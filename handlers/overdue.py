@@ -5,7 +5,7 @@ from datetime import datetime
 from conversations.packs import Pack
 from handlers import retention
 from handlers.deadlines import last_period
-from locales.formats import VIETNAM
+from locales.formats import local_day
 from models import participation
 from models.database import Connection
 from models.examine_people import Limits
@@ -42,4 +42,4 @@ async def _over(conn: Connection, pack: Pack, before: str) -> tuple[str, ...]:
 
 
 def _day(at: datetime) -> str:
-    return at.astimezone(VIETNAM).date().isoformat()
+    return local_day(at).isoformat()

@@ -5,7 +5,7 @@ from datetime import date
 from handlers.language import NAMES as LANGUAGES
 from handlers.visit import Visit
 from handlers.words import accounts
-from locales.formats import VIETNAM, day
+from locales.formats import day, local_day
 from models import consents, departures, officers, people
 
 
@@ -34,7 +34,7 @@ async def _consent(visit: Visit) -> list[str]:
     version, at = visit.person.consent_version, visit.person.consented_at
     if version is None or at is None:
         return []
-    on = day(at.astimezone(VIETNAM).date(), visit.lang)
+    on = day(local_day(at), visit.lang)
     since = await consents.first_on(visit.conn, version)
     told = visit.t("mydata.consent", on=on, since=_day(visit, since)) if since else ""
     lines = [told or visit.t("mydata.consent.before", on=on)]

@@ -8,7 +8,7 @@ from handlers import calendar, desk
 from handlers.commands import Registry
 from handlers.house import House
 from handlers.visit import Visit
-from locales.formats import VIETNAM
+from locales.formats import local_day
 from models import departures, people
 from models.database import Connection
 from models.messages import Inbound, Outbound
@@ -40,7 +40,7 @@ class Reception:
     def _guest(self, inbound: Inbound) -> people.Person:
         # Phones here often speak English for want of a translation, so a platform's hint says little: Vietnamese it is,
         # and the first screen offers the others.
-        return self.meet(self.house.phrases.languages[0], inbound.at.astimezone(VIETNAM).date().isoformat())
+        return self.meet(self.house.phrases.languages[0], local_day(inbound.at).isoformat())
 
     def apology(self, inbound: Inbound) -> Outbound | None:
         """What is said once after a bug; nothing to a date of the calendar."""

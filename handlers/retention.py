@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from conversations.packs import Pack
 from handlers import erasing
 from handlers.deadlines import last_period
-from locales.formats import VIETNAM
+from locales.formats import local_day
 from models import (
     answers,
     audit,
@@ -41,7 +41,7 @@ async def clear(conn: Connection, pack: Pack, at: datetime) -> None:
     """Erase everything whose time is over at a moment."""
     await seen.purge(conn, at - REDELIVERED)
     await outbox.forget_old(conn, "web", at - UNREAD)
-    await dead_letters.purge(conn, at.astimezone(VIETNAM).date())
+    await dead_letters.purge(conn, local_day(at))
     await linking.purge(conn, at)
     await passage.purge(conn, at)
     await officers.purge(conn, at - INVITATIONS)
@@ -89,4 +89,4 @@ def participation_goes(last: str) -> str:
 
 
 def _day(at: datetime) -> str:
-    return at.astimezone(VIETNAM).date().isoformat()
+    return local_day(at).isoformat()

@@ -7,7 +7,7 @@ from typing import Any
 from conversations.places import Place
 from conversations.questions import Questionnaire
 from handlers.house import House
-from locales.formats import VIETNAM
+from locales.formats import local_day
 from models import officers
 from models.database import Connection
 from models.messages import Inbound, Outbound
@@ -67,7 +67,7 @@ class Visit:
     @property
     def today(self) -> date:
         """The day in Vietnam."""
-        return self.at.astimezone(VIETNAM).date()
+        return local_day(self.at)
 
     @property
     def period(self) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
-from locales.formats import VIETNAM
+from locales.formats import VIETNAM, local_day
 
 _NAME = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -18,7 +18,7 @@ def period_of(at: datetime, close_day: int) -> str:
     """Name the period that an aware moment falls in. Refuses a naive moment and a day outside 1 to 28."""
     if at.tzinfo is None:
         raise ValueError("a moment without a timezone has no period")
-    here = at.astimezone(VIETNAM).date()
+    here = local_day(at)
     name = f"{here.year:04}-{here.month:02}"
     return name if here.day <= _checked(close_day) else next_period(name)
 

@@ -23,6 +23,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from bot.channels import telegram_webhook as webhook
 from bot.channels.can import Can
 from bot.channels.hearing import Receive
+from bot.channels.secret_door import Handler
 from bot.channels.telegram_deleting import delete
 from bot.channels.telegram_failures import CLOSED_SECONDS, outcome_of, too_large, unchanged
 from bot.channels.telegram_menus import Menu, drop_menus, set_menus, until_done
@@ -120,7 +121,7 @@ class Telegram:
         """Fetch nothing more; returns when what was fetched is kept, or after a while."""
         await self._polling.end(PATIENCE)
 
-    def hook(self, receive: Receive) -> webhook.Handler:
+    def hook(self, receive: Receive) -> Handler:
         """Make the handler of `POST /hook/telegram`; raises ValueError without a secret."""
         return webhook.Webhook(self._access.secret, self.answer_tap, self._now, self.counts).handler(receive)
 

@@ -23,6 +23,7 @@ from bot.channels.hearing import Receive
 from bot.channels.in_words import in_words
 from bot.channels.parts import parts
 from bot.channels.replies import READ_SECONDS, Failed, ask
+from bot.channels.secret_door import Handler
 from bot.channels.zalo_bot_failures import NO_TOKEN, QUOTA, Denied, Failure, outcome_of, rest_after
 from bot.channels.zalo_bot_polling import Polling
 from bot.channels.zalo_bot_updates import NAME, parse
@@ -86,7 +87,7 @@ class ZaloBot:
         """Fetch nothing more; returns when what was fetched is kept, or after a while."""
         await self._polling.end(PATIENCE)
 
-    def hook(self, receive: Receive) -> webhook.Handler:
+    def hook(self, receive: Receive) -> Handler:
         """Make the handler of `POST /hook/zalo-bot`; raises ValueError without a secret."""
         return webhook.Webhook(self._access.secret, self._now, self.counts).handler(receive)
 

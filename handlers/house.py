@@ -13,6 +13,7 @@ from models.budget import Budget
 from models.consents import ConsentText
 from models.database import Connection
 from models.keys import Keys
+from models.messages import Outbound
 from models.noise import Below
 from models.units import Tree, last_edition, load_tree
 
@@ -27,6 +28,8 @@ class House:
     free text should be typed there; `watched` those too where it may be typed all the same.
     `budgets` says of the channels that have a plan how much of it is used; `down` names the channels that are down for
     a while, and since when.
+    `mailing` names the channels on which people can be sent what is published, the preferred first; `paces` says how
+    many messages a second may be used for that; `previews` gives the texts in which a channel would show a message.
     """
 
     pack: Pack
@@ -42,6 +45,9 @@ class House:
     watched: set[str] = field(default_factory=set)
     budgets: dict[str, Budget] = field(default_factory=dict)
     down: Callable[[], Mapping[str, datetime]] = dict
+    mailing: list[str] = field(default_factory=list)
+    paces: dict[str, float] = field(default_factory=dict)
+    previews: dict[str, Callable[[Outbound], list[str]]] = field(default_factory=dict)
     _trees: dict[date, Tree] = field(default_factory=dict)
     _consent: ConsentText | None = None
 

@@ -9,9 +9,10 @@ from dataclasses import fields
 from typing import Any
 
 from models.keys import Keys
-from models.messages import Address, Button, Outbound, Picture
+from models.messages import Address, Button, Document, Outbound, Picture
 
-_PLAIN = tuple(field.name for field in fields(Outbound) if field.name not in ("to", "buttons", "picture"))
+_WHOLE = ("to", "buttons", "picture", "document")
+_PLAIN = tuple(field.name for field in fields(Outbound) if field.name not in _WHOLE)
 _BUTTON = tuple(field.name for field in fields(Button))
 
 
@@ -35,6 +36,9 @@ def _pack(outbound: Outbound) -> bytes:
     body["buttons"] = [[[getattr(each, name) for name in _BUTTON] for each in row] for row in outbound.buttons]
     if outbound.picture:
         body["picture"] = [base64.b64encode(outbound.picture.png).decode(), outbound.picture.alt]
+    if outbound.document:
+        it = outbound.document
+        body["document"] = [it.name, base64.b64encode(it.data).decode(), it.kind]
     return json.dumps(body, ensure_ascii=False).encode()
 
 
@@ -43,5 +47,7 @@ def _unpack(body: bytes, to: Address) -> Outbound:
     rows = tuple(tuple(Button(*button) for button in row) for row in kept.pop("buttons"))
     png, alt = kept.pop("picture", ("", ""))
     picture = Picture(base64.b64decode(png), alt) if png else None
+    name, data, kind = kept.pop("document", ("", "", ""))
+    document = Document(name, base64.b64decode(data), kind) if data else None
     rest: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
-    return Outbound(to=to, buttons=rows, picture=picture, **{"text": "", **rest})
+    return Outbound(to=to, buttons=rows, picture=picture, document=document, **{"text": "", **rest})

@@ -15,6 +15,42 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """What a person sent that is not text, by the channel's own id; its content is fetched only where a screen asks.
+
+    `kind` is the MIME type as the platform says it ("" where it says none), `size` in bytes (0: not told).
+    """
+
+    id: str
+    name: str = ""
+    kind: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A public place on a channel (a Telegram channel or group) that somebody let us post to, or took us out of.
+
+    `kind` is "channel" or "group"; `moved_to` is its new id where the platform gave it one.
+    """
+
+    id: str
+    title: str
+    kind: str
+    may_post: bool
+    moved_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that goes with a message: its name, its bytes, its MIME type."""
+
+    name: str
+    data: bytes
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One thing that a person did on a channel.
 
@@ -23,7 +59,9 @@ class Inbound:
     token of an invitation), `media` (what was sent that is not text: "photo", "document", "location" ...; its content
     is never read), `left` (the person blocked us). `screen` is the channel's id of the message that was tapped,
     `message` its id of the person's own message, where the channel could delete that. `done` is when the platform says
-    that it happened, where that matters (a window of free replies opens then, however late we hear of it).
+    that it happened, where that matters (a window of free replies opens then, however late we hear of it). `file` names
+    what was sent where that could be fetched, `content` holds it once it was. `place` is where the sender let us post,
+    or no longer does. `refresh` names a screen to be shown anew in place: the house itself asks for that.
     """
 
     id: str
@@ -37,6 +75,10 @@ class Inbound:
     screen: str = ""
     message: str = ""
     done: datetime | None = None
+    file: File | None = None
+    content: bytes = b""
+    place: Place | None = None
+    refresh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +115,9 @@ class Outbound:
     "live" for what answers a person and "broadcast" for the rest. `forget` asks the channel's own screen to drop what
     it shows (after /forget). `role` ("officer", "worker") changes what a channel's own menu of commands offers.
     `shows` names the questionnaires whose answers can be read here. `deletes` are ids of messages of this chat that the
-    channel takes away first; with neither title nor text that is all it does. Doing so twice does no harm.
+    channel takes away first; with neither title nor text that is all it does. Doing so twice does no harm. `fetches` is
+    the id of a file that the channel is to bring as an inbound with its content: nothing is shown then. `document` goes
+    with the message; `quiet` asks for no sound.
     """
 
     to: Address
@@ -88,3 +132,6 @@ class Outbound:
     role: str = ""
     shows: tuple[str, ...] = ()
     deletes: tuple[str, ...] = ()
+    fetches: str = ""
+    document: Document | None = None
+    quiet: bool = False

@@ -26,7 +26,7 @@ from models.audit import Act
 from models.people import person
 from models.schema import UtcDateTime, metadata
 
-ROLES = ("officer",)
+ROLES = ("officer", "editor", "approver")
 LIFETIME = timedelta(days=14)
 
 role_grant = Table(

@@ -10,21 +10,28 @@ from pydantic import BaseModel, ValidationError
 from conversations.campaign import Campaign, Slogan, SloganSheet
 from conversations.complaints import told
 from conversations.faults import Faults, PackFault
+from conversations.posts import Post, out_of_place
 from conversations.questions import Questionnaire
 from conversations.repeats import repeats
 from conversations.sheets import read
 
-PARTS = ("campaign.yaml", "slogans.yaml", "units.csv", "questionnaires")
+PARTS = ("campaign.yaml", "slogans.yaml", "units.csv", "questionnaires", "posts")
+FILES = (".png", ".jpg", ".jpeg", ".pdf")  # what may lie beside a post
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class Pack(Campaign):
-    """A campaign with the rest of its folder. `units_file` is named, not read: the tree is checked by its importer."""
+    """A campaign with the rest of its folder. `units_file` is named, not read: the tree is checked by its importer.
+
+    `posts` are by id; `folders` says where the files that a post names lie beside it.
+    """
 
     slogans: tuple[Slogan, ...]
     questionnaires: dict[str, Questionnaire]
     units_file: Path
+    posts: dict[str, Post]
+    folders: dict[str, Path]
 
     def open_on(self, day: date) -> list[Questionnaire]:
         """Give the questionnaires that may be answered on a day, first and last day included, in order of id."""
@@ -44,6 +51,7 @@ def load(folder: Path) -> Pack:
     for form, question, message in repeats(questionnaires):
         path = folder / "questionnaires" / f"{form.id}.yaml"
         faults.append(PackFault(str(path), 0, f"questions[{question}]", message))
+    posts = _posts(folder, campaign, slogans, faults)
     if faults or campaign is None or slogans is None:
         raise Faults(faults)
     return Pack.model_construct(
@@ -51,7 +59,32 @@ def load(folder: Path) -> Pack:
         slogans=slogans.slogans,
         questionnaires={each.id: each for each in questionnaires},
         units_file=folder / "units.csv",
+        posts={post.id: post for post, _ in posts},
+        folders={post.id: path.parent for post, path in posts},
     )
+
+
+def _posts(
+    folder: Path, campaign: Campaign | None, slogans: SloganSheet | None, faults: list[PackFault]
+) -> list[tuple[Post, Path]]:
+    found: dict[str, tuple[Post, Path]] = {}
+    for path in sorted((folder / "posts").glob("*/*.yaml")):
+        post = part(path, Post, faults)
+        if post is None:
+            continue
+        problems = list(out_of_place(post, campaign, slogans.slogans)) if campaign and slogans else []
+        problems += [(("phase",), f"it lies in {path.parent.name}")] if post.phase != path.parent.name else []
+        problems += [(("id",), "another post has this id")] if post.id in found else []
+        problems += [((name,), f"there is no {file} beside it") for name, file in _missing(post, path)]
+        faults += [PackFault(str(path), 0, str(loc[0]), message) for loc, message in problems]
+        found[post.id] = post, path
+    return list(found.values())
+
+
+def _missing(post: Post, path: Path) -> Iterator[tuple[str, str]]:
+    for name, file in (("picture", post.picture), ("document", post.document)):
+        if file and not (path.parent / file).is_file():
+            yield name, file
 
 
 def check(folder: Path) -> list[str]:
@@ -77,12 +110,20 @@ def misplaced(folder: Path) -> Iterator[PackFault]:
     if not questionnaires.is_dir():
         yield PackFault(str(questionnaires), 0, "", "the folder is missing")
         return
+    yield from _stray(folder / "posts")
     sheets = [path for path in sorted(questionnaires.iterdir()) if not path.name.startswith(".")]
     if not sheets:
         yield PackFault(str(questionnaires), 0, "", "the folder holds no questionnaire")
     for path in sheets:
         if path.suffix != ".yaml":
             yield PackFault(str(path), 0, "", "this would not be read; a questionnaire is a file ending in .yaml")
+
+
+def _stray(posts: Path) -> Iterator[PackFault]:
+    for path in sorted(posts.glob("**/*")):
+        depth = len(path.relative_to(posts).parts)
+        if path.is_file() and not path.name.startswith(".") and (depth != 2 or path.suffix not in (".yaml", *FILES)):
+            yield PackFault(str(path), 0, "", "this would not be read; a post is a .yaml in the folder of its phase")
 
 
 def part(path: Path, shape: type[Shape], faults: list[PackFault]) -> Shape | None:
@@ -95,7 +136,7 @@ def part(path: Path, shape: type[Shape], faults: list[PackFault]) -> Shape | Non
     except ValidationError as error:
         faults += told(error, sheet)
     else:
-        if isinstance(found, Questionnaire) and found.id != path.stem:
+        if isinstance(found, Questionnaire | Post) and found.id != path.stem:
             faults.append(sheet.fault(("id",), f"the id is {found.id}, and the file is named {path.name}"))
         return found
     return None

@@ -85,6 +85,11 @@ def _kept(empty: Upsert) -> Upsert:
 _KEEP = on_both(_pending, _kept)
 
 
+def begun(person_id: ColumnElement[int], questionnaire: str) -> ColumnElement[bool]:
+    """Say in a query that a person has a record that waits, sent or not; nothing of what stands in it."""
+    return exists().where(_pending.c.person_id == person_id, _pending.c.questionnaire == questionnaire)
+
+
 async def find(conn: AsyncConnection, keys: Keys, person_id: int, questionnaire: str) -> Found:
     """Give a person's stage and record in one question to the database. Raises KeyLost where it cannot be read."""
     key = {"person_id": person_id, "questionnaire": questionnaire}

@@ -11,11 +11,13 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Integer,
     String,
     Table,
     bindparam,
     delete,
+    exists,
     func,
     or_,
     select,
@@ -71,6 +73,11 @@ _SETTLE = (
 _STATE = select(participation.c.state).where(
     participation.c.person_id == bindparam("person_id"), participation.c.questionnaire == bindparam("questionnaire")
 )
+
+
+def took_part(person_id: ColumnElement[int], questionnaire: str) -> ColumnElement[bool]:
+    """Say in a query that a person sent a questionnaire."""
+    return exists().where(participation.c.person_id == person_id, participation.c.questionnaire == questionnaire)
 
 
 async def join(conn: AsyncConnection, person_id: int, questionnaire: str, period: str, unit_id: str) -> bool:

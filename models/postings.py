@@ -1,0 +1,147 @@
+"""How far a broadcast is with its outlets, and what became of the copies for people: states and counts, nobody's name.
+
+An outlet's row: waiting -> trying -> sent | failed | unknown. `trying` is committed before the platform is asked; what
+was being tried when a process died is unknown, and an official post that may stand there already is never sent again
+unless an officer says so.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from models.broadcasts import broadcast
+from models.schema import UtcDateTime, metadata
+from models.upserts import Upsert, on_both
+
+WAITING, TRYING, SENT, FAILED, UNKNOWN = "waiting", "trying", "sent", "failed", "unknown"
+
+broadcast_outlet = Table(
+    "broadcast_outlet",
+    metadata,
+    Column("broadcast_id", BigInteger, ForeignKey(broadcast.c.id), primary_key=True),
+    Column("outlet", String(100), primary_key=True),
+    Column("state", String(8), nullable=False),
+    # How far a post is that takes several calls, and what the platform gave in the step before.
+    Column("step", String(20), nullable=False),
+    Column("external", String(200), nullable=False),
+    Column("reason", String(120), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+broadcast_count = Table(
+    "broadcast_count",
+    metadata,
+    Column("broadcast_id", BigInteger, ForeignKey(broadcast.c.id), primary_key=True),
+    Column("channel", String(20), primary_key=True),
+    # "sent", "gone", "refused", "unknown", "capped", "late", "unreachable", "cancelled"; see `models.recipients`.
+    Column("what", String(20), primary_key=True),
+    Column("reason", String(80), primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A broadcast at one outlet."""
+
+    broadcast_id: int
+    outlet: str
+    state: str
+    step: str
+    external: str
+    reason: str
+    at: datetime
+
+
+class Tallied(NamedTuple):
+    """What is counted together: on which channel, what became of a copy, and for what cause."""
+
+    channel: str
+    what: str
+    reason: str = ""
+
+
+_ITS = broadcast_outlet.c
+_NAMES = ("broadcast_id", "outlet", "state", "step", "external", "reason", "at")
+
+
+def _once(into: Upsert) -> Upsert:
+    return into.values({name: bindparam(name) for name in _NAMES}).on_conflict_do_nothing()
+
+
+_OPEN = on_both(broadcast_outlet, _once)
+
+
+async def open_all(conn: AsyncConnection, broadcast_id: int, outlets: Iterable[str], at: datetime) -> None:
+    """Let each outlet of a broadcast that has just begun wait for its post; those that are known stay as they are."""
+    blank = {"state": WAITING, "step": "", "external": "", "reason": "", "at": at}
+    for outlet in outlets:
+        await conn.execute(_OPEN[conn.dialect.name], {"broadcast_id": broadcast_id, "outlet": outlet, **blank})
+
+
+async def of(conn: AsyncConnection, broadcast_id: int) -> list[Posting]:
+    """Where a broadcast stands at its outlets."""
+    rows = await conn.execute(
+        select(*(_ITS[name] for name in _NAMES)).where(_ITS.broadcast_id == broadcast_id).order_by(_ITS.outlet)
+    )
+    return [Posting(*row) for row in rows]
+
+
+async def waiting(conn: AsyncConnection, at: datetime, most: int = 20) -> list[Posting]:
+    """What running broadcasts have to post now; a row's `at` is when it may be tried."""
+    found = select(*(_ITS[name] for name in _NAMES)).join(broadcast, broadcast.c.id == _ITS.broadcast_id)
+    ready = (_ITS.state == WAITING, _ITS.at <= at, broadcast.c.status == "running")
+    rows = await conn.execute(found.where(*ready).order_by(_ITS.at, _ITS.broadcast_id, _ITS.outlet).limit(most))
+    return [Posting(*row) for row in rows]
+
+
+async def move(conn: AsyncConnection, posting: Posting, **values: Any) -> bool:
+    """Change the state of a posting; False when somebody else changed it since it was read."""
+    its = (_ITS.broadcast_id == posting.broadcast_id, _ITS.outlet == posting.outlet, _ITS.state == posting.state)
+    done = await conn.execute(update(broadcast_outlet).where(*its, _ITS.step == posting.step).values(**values))
+    return done.rowcount == 1
+
+
+async def doubt_all(conn: AsyncConnection, at: datetime) -> None:
+    """Whoever was trying is dead: what they tried may stand there or not. Only for the holder of the lease."""
+    trying = update(broadcast_outlet).where(_ITS.state == TRYING)
+    await conn.execute(trying.values(state=UNKNOWN, reason="a process died while it was being posted", at=at))
+
+
+async def unsettled(conn: AsyncConnection, broadcast_id: int) -> bool:
+    """Whether an outlet still waits for its post."""
+    open = (_ITS.broadcast_id == broadcast_id, _ITS.state.in_((WAITING, TRYING)))
+    return (await conn.execute(select(_ITS.outlet).where(*open).limit(1))).first() is not None
+
+
+def _added(into: Upsert) -> Upsert:
+    names = ("broadcast_id", "channel", "what", "reason")
+    more = into.values({name: bindparam(name) for name in (*names, "n")})
+    total = broadcast_count.c.n + more.excluded.n
+    return more.on_conflict_do_update(index_elements=list(names), set_={"n": total})
+
+
+_COUNT = on_both(broadcast_count, _added)
+
+
+async def count(conn: AsyncConnection, broadcast_id: int, tallied: Counter[Tallied]) -> None:
+    """Add to what became of a broadcast's copies."""
+    rows = [
+        {"broadcast_id": broadcast_id, "channel": each.channel, "what": each.what, "reason": each.reason[:80], "n": n}
+        for each, n in tallied.items()
+        if n
+    ]
+    if rows:
+        await conn.execute(_COUNT[conn.dialect.name], rows)
+
+
+async def counts(conn: AsyncConnection, broadcast_id: int) -> Counter[Tallied]:
+    """What became of a broadcast's copies so far."""
+    its = broadcast_count.c
+    rows = await conn.execute(select(its.channel, its.what, its.reason, its.n).where(its.broadcast_id == broadcast_id))
+    return Counter({Tallied(channel, what, reason): n for channel, what, reason, n in rows})

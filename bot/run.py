@@ -6,6 +6,7 @@ import logging
 import signal
 import socket
 import uuid
+from datetime import datetime
 from functools import partial
 
 from aiohttp import web
@@ -28,8 +29,9 @@ from bot.settings import OperatorError, Settings
 from bot.watch import EVERY, Watch
 from bot.web import Signs, application
 from handlers import calendar, privacy
-from models import leases, outbox
+from models import bounds, leases, outbox
 from models.database import Connection, is_sqlite
+from models.messages import Inbound
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +110,7 @@ class Running:
     # ---- channels of our own
 
     def _clock(self) -> Channel:
-        clock = ClockChannel(lambda at: calendar.due(self.house.pack, at), self.foundation.now, self._after_release)
+        clock = ClockChannel(self._due, self.foundation.now, self._after_release)
 
         async def listen() -> None:
             await clock.listen(self.road.receive)
@@ -125,6 +127,9 @@ class Running:
         visitors = Visitors(self.foundation.settings.public_url)
         chat = WebChat(self.road, mailbox, page, visitors, self.foundation.now)
         return Channel(WEB, routes=[*chat.routes(), *notice.routes()], close=chat.close)
+
+    async def _due(self, at: datetime) -> list[Inbound]:
+        return calendar.due(self.house.pack, at, await self.writer.write(bounds.edited))
 
     async def _after_release(self) -> bool:
         return await after_release(self.foundation, self.writer, self.reception.period(self.foundation.now()))

@@ -14,7 +14,7 @@ from bot.walker import CHANNEL, Walker
 from bot.writer import Writer
 from handlers import calendar
 from locales.formats import local_day
-from models import joining, outbox
+from models import bounds, joining, outbox
 from models.database import Connection
 from models.messages import Inbound
 from models.outbox import Letter
@@ -98,7 +98,8 @@ class Simulation:
     async def _close_period(self, begun: Front) -> None:
         period = begun.reception.period(self.at)
         self.at = closes(period, self.foundation.house.pack.period_close_day) + timedelta(hours=8)
-        for inbound in calendar.due(self.foundation.house.pack, self.at):
+        edited = await begun.writer.write(bounds.edited)
+        for inbound in calendar.due(self.foundation.house.pack, self.at, edited):
             await begun.road.receive(inbound)
         await after_release(self.foundation, begun.writer, begun.reception.period(self.at))
 

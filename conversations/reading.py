@@ -10,6 +10,7 @@ _SHAPE = re.compile(r"(-?)(\d(?:[\d., ]{0,30}\d)?)(\D{0,40})", re.ASCII)
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*", re.ASCII)
 _DIGITS_MOST = 18  # as many as conditions compare
 _DAY_FIRST = re.compile(r"(?:ngay )?(\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?(\d{4}|\d{2})")
+_NO_YEAR = re.compile(r"(?:ngay )?(\d{1,2}) (?:thang )?(\d{1,2})")
 _YEAR_FIRST = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})")
 
 
@@ -56,6 +57,18 @@ def day(text: str, lowest: date | None = None, highest: date | None = None) -> d
         return _either(found[3], int(found[2]), int(found[1]), (lowest, highest))
     found = _YEAR_FIRST.fullmatch(folded)
     return _day(int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def day_near(text: str, near: date) -> date | None:
+    """Read a day as `day` does, or one without its year ("15/1", "ngày 15 tháng 1"): the one that lies nearest.
+
+    What reads it shows the year before anything is done.
+    """
+    found = _NO_YEAR.fullmatch(fold(text))
+    if not found:
+        return day(text)
+    days = (_day(year, int(found[2]), int(found[1])) for year in (near.year - 1, near.year, near.year + 1))
+    return min((each for each in days if each), key=lambda each: abs(each - near), default=None)
 
 
 def within(day: date, lowest: date | None, highest: date | None) -> bool:

@@ -1,4 +1,4 @@
-"""What dates bring: the release of a closed period, and the clearing away of what nobody needs any more.
+"""What dates bring: the release of a closed period, phases that open and close, the clearing away of what is over.
 
 Each is an inbound of the clock with an id of its own, so that it happens once whatever restarts. Nobody can ask for a
 release: no channel of people can name this one.
@@ -6,17 +6,19 @@ release: no channel of people can name this one.
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from conversations.counting import reader
 from conversations.packs import Pack
 from conversations.questions import Questionnaire
-from handlers import retention
+from handlers import phases, retention
 from handlers.content import forms_of, pack_rules
 from handlers.deadlines import last_period, noon
 from handlers.histograms import histograms
 from handlers.house import House
 from locales.formats import local_day
-from models import consents
+from models import broadcasts, consents, seen
+from models.bounds import Bound
 from models.consents import WORDS
 from models.database import Connection
 from models.messages import Address, Inbound, Outbound
@@ -27,9 +29,13 @@ CHANNEL = "clock"
 SENDER = Address(CHANNEL, CHANNEL)
 
 
-def due(pack: Pack, at: datetime) -> list[Inbound]:
-    """Name everything that dates have brought until now, in order; what was done before is dropped by its id."""
+def due(pack: Pack, at: datetime, edited: Mapping[str, Bound] = MappingProxyType({})) -> list[Inbound]:
+    """Name everything that dates have brought until now, in order; what was done before is dropped by its id.
+
+    `edited` are the dates of phases that officers changed.
+    """
     ids = [f"release:{form.id}:{period}" for form in pack.questionnaires.values() for period in _closed(pack, form, at)]
+    ids += phases.events(phases.dated(pack, edited), at)
     return [_inbound(id, at) for id in (*ids, f"clear:{local_day(at).isoformat()}")]
 
 
@@ -48,9 +54,26 @@ async def attend(conn: Connection, house: House, inbound: Inbound) -> list[Outbo
     kind, *rest = inbound.text.split(":")
     if kind == "release":
         await _release(conn, house, *rest)
+    elif kind == "phase":
+        await _turn(conn, house, inbound)
     elif kind == "clear":
         await retention.clear(conn, house.pack, inbound.at)
     return []
+
+
+async def at_once(conn: Connection, house: House, ids: Iterable[str], at: datetime) -> None:
+    """Do what dates bring in the hour in which an officer let them come; the clock then finds it done."""
+    for id in ids:
+        await seen.mark(conn, CHANNEL, id, at)
+        await attend(conn, house, _inbound(id, at))
+
+
+async def _turn(conn: Connection, house: House, inbound: Inbound) -> None:
+    """Close a phase, unless its dates were changed since the clock looked. That one opens is seen by its dates."""
+    now = phases.events(await phases.phases(conn, house.pack), inbound.at)
+    _, phase, what, _ = inbound.text.split(":")
+    if inbound.text in now and what == phases.CLOSES:
+        await broadcasts.phase_closed(conn, phase, inbound.at)
 
 
 async def _release(conn: Connection, house: House, questionnaire: str, period: str) -> None:

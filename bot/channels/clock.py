@@ -21,7 +21,7 @@ class ClockChannel:
 
     def __init__(
         self,
-        due: Callable[[datetime], list[Inbound]],
+        due: Callable[[datetime], Awaitable[list[Inbound]]],
         now: Callable[[], datetime],
         after: Callable[[], Awaitable[bool]],
     ) -> None:
@@ -42,7 +42,7 @@ class ClockChannel:
 
     async def bring(self, receive: Callable[[Inbound], Awaitable[None]]) -> None:
         """Bring everything that is due and was not brought by this process before."""
-        fresh = [inbound for inbound in self._due(self._now()) if inbound.id not in self._brought]
+        fresh = [inbound for inbound in await self._due(self._now()) if inbound.id not in self._brought]
         for inbound in fresh:
             await receive(inbound)
             self._brought.add(inbound.id)

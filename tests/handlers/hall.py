@@ -18,7 +18,7 @@ from handlers.house import House
 from handlers.invitations import invite_officer
 from handlers.reception import Reception
 from handlers.talks import registry
-from models import joining, people
+from models import bounds, joining, people
 from models.audit import Act
 from models.keys import Keys
 from models.messages import Address, Inbound, Outbound
@@ -78,7 +78,7 @@ class Hall:
     async def turn(self, at: datetime) -> None:
         """Let the calendar do what fell due until a moment."""
         self.at = at
-        for inbound in calendar.due(self.house.pack, at):
+        for inbound in calendar.due(self.house.pack, at, await self.writer.write(bounds.edited)):
             await self.road.receive(inbound)
         assert self.road.failed == 0
 

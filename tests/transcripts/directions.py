@@ -7,7 +7,7 @@ from handlers import calendar
 from handlers.content import remember_consent, remember_versions
 from handlers.house import House
 from handlers.invitations import invite_officer
-from models import answers, joining, resealing, seen, shredding
+from models import answers, bounds, joining, resealing, seen, shredding
 from models.audit import Act
 from models.messages import Outbound
 from tests.transcripts.crowd import Crowd
@@ -24,7 +24,9 @@ async def _day(stage: Stage, line: Line, day: str) -> list[Outbound]:
     at = datetime.combine(date.fromisoformat(day), OPENING.timetz())
     assert at > stage.at or not stage.actors, f"line {line.number}: the clock does not go back"
     stage.at = at
-    for inbound in calendar.due(stage.house.pack, at):
+    async with stage.engine.connect() as conn:
+        edited = await bounds.edited(conn)
+    for inbound in calendar.due(stage.house.pack, at, edited):
         async with stage.engine.begin() as conn:
             if await seen.mark(conn, calendar.CHANNEL, inbound.id, at):
                 await stage.reception.attend(conn, inbound)

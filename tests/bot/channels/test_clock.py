@@ -32,9 +32,14 @@ async def taken(_inbound: Inbound) -> None:
     """Take a date in."""
 
 
+async def dates(_at: datetime) -> list[Inbound]:
+    """What is due."""
+    return [DATE]
+
+
 def clock(after: Aftermath) -> ClockChannel:
     """A clock on a day with one date."""
-    return ClockChannel(lambda _: [DATE], lambda: NOW, after)
+    return ClockChannel(dates, lambda: NOW, after)
 
 
 async def test_a_date_is_brought_once_and_what_follows_runs_once() -> None:

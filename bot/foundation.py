@@ -8,7 +8,15 @@ from pathlib import Path
 
 from bot.clock import Clock, clock_of
 from bot.settings import OperatorError, Settings
-from handlers.content import PackFaults, pack_rules, plant_units, read_pack, remember_consent, remember_versions
+from handlers.content import (
+    PackFaults,
+    pack_rules,
+    plant_units,
+    read_pack,
+    remember_consent,
+    remember_posts,
+    remember_versions,
+)
 from handlers.histograms import pack_histograms
 from handlers.house import House
 from locales import phrases
@@ -105,6 +113,7 @@ async def _prepare(engine: Engine, house: House, settings: Settings, now: Clock)
         loosened = await rules.check_rules(conn, pack_rules(house.pack))
         loosened += await repeated(conn, pack_histograms(house.pack))
         await remember_versions(conn, house.pack)
+        await remember_posts(conn, house.pack, now())
         await remember_consent(conn, house.consent, now())
     if loosened:
         raise OperatorError("; ".join(loosened))

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 
 from conversations.campaign import Campaign, Slogan, SloganSheet
 from conversations.complaints import told
-from conversations.faults import Faults, PackFault
+from conversations.faults import Faults, Loc, PackFault
+from conversations.files import JPEG, MOST_BYTES, PDF, PNG, look
 from conversations.posts import Post, out_of_place
 from conversations.questions import Questionnaire
 from conversations.repeats import repeats
@@ -75,16 +76,24 @@ def _posts(
         problems = list(out_of_place(post, campaign, slogans.slogans)) if campaign and slogans else []
         problems += [(("phase",), f"it lies in {path.parent.name}")] if post.phase != path.parent.name else []
         problems += [(("id",), "another post has this id")] if post.id in found else []
-        problems += [((name,), f"there is no {file} beside it") for name, file in _missing(post, path)]
+        problems += list(_unusable(post, path))
         faults += [PackFault(str(path), 0, str(loc[0]), message) for loc, message in problems]
         found[post.id] = post, path
     return list(found.values())
 
 
-def _missing(post: Post, path: Path) -> Iterator[tuple[str, str]]:
-    for name, file in (("picture", post.picture), ("document", post.document)):
-        if file and not (path.parent / file).is_file():
-            yield name, file
+def _unusable(post: Post, path: Path) -> Iterator[tuple[Loc, str]]:
+    """Find files that a post names and that are not there, are too large, or are not what they should be."""
+    for name, kinds in (("picture", (PNG, JPEG)), ("document", (PDF,))):
+        if not (file := getattr(post, name)):
+            continue
+        place = path.parent / file
+        if not place.is_file():
+            yield (name,), f"there is no {file} beside it"
+        elif place.stat().st_size > MOST_BYTES:
+            yield (name,), f"{file} has {place.stat().st_size} bytes; at most {MOST_BYTES} are taken"
+        elif (seen := look(place.read_bytes())).kind not in kinds or not seen.fits:
+            yield (name,), f"{file} is not one of {', '.join(kinds)} of a size that platforms take"
 
 
 def check(folder: Path) -> list[str]:

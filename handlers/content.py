@@ -7,15 +7,18 @@ from pathlib import Path
 
 from conversations import packs
 from conversations.faults import Faults
+from conversations.files import look
 from conversations.options import Asked
 from conversations.packs import Pack
+from conversations.posts import Content
 from conversations.questions import Questionnaire
 from handlers.house import House
 from locales.formats import local_day
-from models import consents, versions
+from models import consents, posts, versions
 from models.audit import Act
 from models.consents import ConsentText
 from models.database import Connection
+from models.posts import Media, Written
 from models.rules import Rules
 from models.unit_cells import UnreadableFile
 from models.unit_import import import_file
@@ -72,6 +75,31 @@ async def remember_versions(conn: Connection, pack: Pack) -> None:
     for form in pack.questionnaires.values():
         body = form.model_dump_json(by_alias=True, exclude_defaults=True)
         await versions.remember(conn, form.id, form.version, body)
+
+
+async def remember_posts(conn: Connection, pack: Pack, at: datetime) -> None:
+    """Keep the pack's posts in the library, each change of one as another version, with what lies beside them."""
+    for post in pack.posts.values():
+        content = await _with_files(conn, post.content, pack.folders[post.id])
+        known = await posts.named(conn, post.id)
+        if known is None:
+            await posts.add(conn, written(content), Act(at, posts.PACK), name=post.id)
+        else:
+            await posts.revise(conn, known.post_id, written(content), Act(at, posts.PACK))
+
+
+async def _with_files(conn: Connection, content: Content, folder: Path) -> Content:
+    kept = {}
+    for field in ("picture", "document"):
+        if name := getattr(content, field):
+            data = (folder / name).read_bytes()
+            kept[field] = await posts.keep_media(conn, Media(look(data).kind, name, data))
+    return content.model_copy(update=kept)
+
+
+def written(content: Content) -> Written:
+    """A post as the library keeps it."""
+    return Written(content.canonical(), content.digest, content.phase, content.topic, content.theme)
 
 
 async def form_of(conn: Connection, house: House, questionnaire: str, version: str) -> Questionnaire | None:

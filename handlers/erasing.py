@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models import answers, linking, officers, outbox, passage, people
+from models import answers, linking, officers, outbox, outlets, passage, people, subscriptions
 from models.audit import Act
 from models.database import Connection
 
@@ -16,4 +16,6 @@ async def erase(conn: Connection, person_id: int, at: datetime) -> None:
     await passage.forget(conn, person_id)
     await officers.end_grants(conn, person_id, Act(at, str(person_id)))
     await officers.forget(conn, person_id)
+    await outlets.forget(conn, person_id)
+    await subscriptions.forget(conn, person_id)
     await people.forget(conn, person_id)

@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from handlers import settings
 from handlers.language import NAMES as LANGUAGES
 from handlers.visit import Visit
 from handlers.words import accounts
 from locales.formats import day, local_day
-from models import consents, departures, officers, people
+from models import consents, departures, officers, outlets, people, subscriptions
+from models.subscriptions import ASKED, TOPICS
 
 
 async def about(visit: Visit) -> str:
@@ -24,9 +26,12 @@ async def about(visit: Visit) -> str:
         visit.t("mydata.period", period=_month(person.joined_period or "–")),
         *([visit.t("mydata.last", period=_month(person.last_period))] if person.last_period else []),
         *await _consent(visit),
+        *await _topics(visit),
     ]
     for grant in await visit.grants():
         lines.append(visit.t("mydata.role", role=visit.t(ROLES[grant.role]), unit=await visit.unit_name(grant.unit_id)))
+    if added := await outlets.added_by(visit.conn, person.id):
+        lines.append(visit.t("mydata.outlets", places=", ".join(added)))
     return "\n".join(lines)
 
 
@@ -39,6 +44,18 @@ async def _consent(visit: Visit) -> list[str]:
     told = visit.t("mydata.consent", on=on, since=_day(visit, since)) if since else ""
     lines = [told or visit.t("mydata.consent.before", on=on)]
     return lines if visit.agreed else [*lines, visit.t("mydata.consent.changed")]
+
+
+async def _topics(visit: Visit) -> list[str]:
+    kept = await subscriptions.since(visit.conn, visit.person.id)
+    days = {topic: day(local_day(at), visit.lang) for topic, at in kept.items()}
+    wanted = [
+        visit.t("mydata.topic", topic=settings.named(visit, {topic}), on=days[topic])
+        for topic in TOPICS
+        if topic in days
+    ]
+    lines = [visit.t("mydata.topics", topics="; ".join(wanted) or visit.t("mydata.topics.none"))]
+    return [*lines, visit.t("mydata.asked", on=days[ASKED])] if ASKED in days else lines
 
 
 def _day(visit: Visit, iso: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers import calendar, desk
+from handlers import calendar, desk, outlets
 from handlers.commands import Registry
 from handlers.house import House
 from handlers.visit import Visit
@@ -28,6 +28,8 @@ class Reception:
         if inbound.sender.channel == calendar.CHANNEL:
             return await calendar.attend(conn, self.house, inbound)
         before = await people.find(conn, inbound.sender)
+        if inbound.place is not None:
+            return await outlets.attend(conn, self.house, inbound, before)
         if before is None and inbound.left:
             return []
         if before is not None and before.left_on and not inbound.left:
@@ -43,8 +45,8 @@ class Reception:
         return self.meet(self.house.phrases.languages[0], local_day(inbound.at).isoformat())
 
     def apology(self, inbound: Inbound) -> Outbound | None:
-        """What is said once after a bug; nothing to a date of the calendar."""
-        if inbound.sender.channel == calendar.CHANNEL:
+        """What is said once after a bug; nothing to a date of the calendar or for a public place."""
+        if inbound.sender.channel == calendar.CHANNEL or inbound.place is not None:
             return None
         first = self.house.phrases.languages[0]
         return Outbound(to=inbound.sender, text=self.house.phrases.say(first, "desk.sorry"))

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models import answers, participation, people
+from models import answers, outlets, participation, people, subscriptions
 from models.keys import Keys
 from models.slips import Slip
 
@@ -12,7 +12,8 @@ _FURTHER = {"none": 0, "draft": 1, "pending": 2, "released": 3, "withheld": 3}
 async def give_way(conn: AsyncConnection, keys: Keys, period: str, old: int, new: int) -> None:
     """Let the answers of one record pass to another, `new`, which keeps its own where it came as far.
 
-    What was released for either of them can be sent by neither again.
+    What was released for either of them can be sent by neither again. What the person wants to be sent passes only
+    where the other record was never asked that.
     """
     running = {slip.questionnaire: slip for slip in await answers.slips(conn, keys, old)}
     for questionnaire in sorted({*running, *await participation.states(conn, old)}):
@@ -24,5 +25,7 @@ async def give_way(conn: AsyncConnection, keys: Keys, period: str, old: int, new
         if questionnaire in running:
             await answers.keep(conn, keys, period, Slip(new, questionnaire, running[questionnaire].record))
         await participation.move(conn, questionnaire, old, new)
+    await subscriptions.pass_on(conn, old, new)
     await answers.forget(conn, old)
     await people.pass_on(conn, old, new)
+    await outlets.pass_on(conn, old, new)

@@ -90,19 +90,27 @@ class Telegram:
 
     async def send(self, outbound: Outbound) -> Outcome:
         """Deliver one message; every failure of Telegram is an outcome, none an exception."""
-        shut = self._closed_until - asyncio.get_running_loop().time()
-        if shut > 0:
-            return Throttled(shut)
+        if self.shut > 0:
+            return Throttled(self.shut)
         screens = [""]
         try:
             for call in render(outbound):
                 if call.method == DELETE:
                     await delete(self._made, call)
                 else:
-                    screens.append(await self._shown(call))
+                    screens.append(await self.show(call))
             return Sent(screens[-1], tuple(screens[1:-1]))
         except TelegramError as failure:
-            return outcome_of(failure, self._failures)
+            return self.outcome(failure)
+
+    @property
+    def shut(self) -> float:
+        """For how many seconds the channel is closed."""
+        return max(0.0, self._closed_until - asyncio.get_running_loop().time())
+
+    def outcome(self, failure: TelegramError) -> Outcome:
+        """What a failure means for the message."""
+        return outcome_of(failure, self._failures)
 
     def answer_tap(self, callback: str) -> None:
         """Stop a tap's spinner without waiting and without failing: a tap too old to be answered is no matter."""
@@ -190,7 +198,7 @@ class Telegram:
             LOG.error("telegram: the token is revoked, or TELEGRAM_BASE_URL is wrong: the channel is closed")
         self.trouble = "token refused"
 
-    async def _shown(self, call: Call) -> str:
+    async def show(self, call: Call) -> str:
         """Make one call, fall back where Telegram refuses its form, and give the id of the message that shows it."""
         try:
             result = await self._made(call)
@@ -207,10 +215,10 @@ class Telegram:
                 raise
         else:
             return str(result["message_id"]) if isinstance(result, dict) and "message_id" in result else ""
-        return await self._shown(again)
+        return await self.show(again)
 
     async def _made(self, call: Call) -> Any:
-        return await self.call(call.method, _with_picture(call))
+        return await self.call(call.method, _with_file(call))
 
     async def _answer(self, callback: str) -> None:
         try:
@@ -223,7 +231,9 @@ class Telegram:
         self.username = me.get("username") if isinstance(me, dict) else None
 
 
-def _with_picture(call: Call) -> dict[str, Any]:
+def _with_file(call: Call) -> dict[str, Any]:
+    if call.document is not None:
+        return {**call.parameters, "document": InputFile(call.document.data, filename=call.document.name)}
     if not call.png:
         return call.parameters
     return {**call.parameters, "photo": InputFile(call.png, filename="picture.png")}

@@ -5,12 +5,13 @@ carry the numbers. The ready button of a list of ticks keeps its own label. Navi
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 from bot.channels.parts import parts, utf16
-from models.messages import Button, Outbound
+from models.messages import Button, Document, Outbound
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -29,18 +30,28 @@ Row = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: a Bot API method, its parameters, a picture, and the words without markup as a second try."""
+    """One request: a Bot API method, its parameters, a file, and the words without markup as a second try."""
 
     method: str
     parameters: dict[str, Any]
     plain: str = ""
     png: bytes = b""
+    document: Document | None = None
 
 
 def render(outbound: Outbound) -> list[Call]:
-    """Lay one message out as calls, to be made in order; deletions go first, the keyboard hangs on the last."""
+    """Lay one message out as calls, to be made in order; deletions go first, the keyboard hangs on the last words."""
     erased = _deletions(outbound)
-    return erased if erased and not outbound.text else [*erased, *_shown(outbound)]
+    return erased if erased and not outbound.text else [*erased, *map(_hushed(outbound), _shown(outbound))]
+
+
+def _hushed(outbound: Outbound) -> Callable[[Call], Call]:
+    silent = {"disable_notification": True} if outbound.quiet else {}
+
+    def hushed(call: Call) -> Call:
+        return replace(call, parameters=call.parameters | silent) if call.method.startswith("send") else call
+
+    return hushed
 
 
 def _deletions(outbound: Outbound) -> list[Call]:
@@ -108,6 +119,8 @@ def _laid_out(outbound: Outbound, marked: list[tuple[str, str]], keyboard: list[
         calls[-1] = replace(
             calls[-1], parameters={**calls[-1].parameters, "reply_markup": {"inline_keyboard": keyboard}}
         )
+    if outbound.document is not None:
+        calls.append(Call("sendDocument", {"chat_id": outbound.to.user}, document=outbound.document))
     return calls
 
 

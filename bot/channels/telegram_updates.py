@@ -3,7 +3,8 @@
 Read straight from the dict and not through `telegram.Update.de_json`: there, one missing field that we never look at
 raises and would hold up everything behind it (measured with version 22.8: a poll answer without its newest field), and
 building the whole tree of objects costs more than the rest of a step. Field names: Bot API, objects Update, Message,
-CallbackQuery, ChatMemberUpdated. Only private chats are heard: opinions are never collected where others listen.
+CallbackQuery, ChatMemberUpdated. Only private chats are heard: opinions are never collected where others listen. Of
+channels and groups nothing is heard but whether we may post there, and where they have moved to.
 """
 
 import re
@@ -11,11 +12,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from models.messages import TAP_BYTES, Address, Inbound
+from models.messages import TAP_BYTES, Address, Inbound, Place
 
 NAME = "telegram"
 KINDS = ("message", "callback_query", "my_chat_member")  # what we ask for; the rest is nobody's business
 BIGGEST = 2**63  # ids are BIGINT in the database
+PLACES = {"channel": "channel", "group": "group", "supergroup": "group"}
+LONGEST_TITLE = 128  # as Telegram limits it
 STRANGE_TAP = "?"  # no screen offers it, so the desk shows the current screen again
 START = re.compile(r"/start(?:@\w+)?(?:\s+(?:([A-Za-z0-9_-]{1,64})\s*|.*))?", re.ASCII | re.DOTALL)
 ADDRESSED = re.compile(r"(/\w+)@\w+", re.ASCII)
@@ -55,7 +58,7 @@ def update_number(payload: object) -> int:
 def _message(number: str, message: dict[str, Any], at: datetime) -> Inbound | None:
     sender = _private(message)
     if sender is None:
-        return None
+        return _moved(number, message, at)
     own = _id(message.get("message_id"))
     text = _words(message.get("text"))
     if text:
@@ -88,9 +91,44 @@ def _tap(number: str, query: dict[str, Any], at: datetime) -> Inbound | None:
 
 def _member(number: str, change: dict[str, Any], at: datetime) -> Inbound | None:
     sender = _private(change)
-    if sender is None or _dict(change.get("new_chat_member")).get("status") != "kicked":
+    if sender is None:
+        return _let(number, change, at)
+    if _dict(change.get("new_chat_member")).get("status") != "kicked":
         return None  # an unblocking is no wish to be written to
     return Inbound(number, sender, at, left=True)
+
+
+def _let(number: str, change: dict[str, Any], at: datetime) -> Inbound | None:
+    """Somebody let us into a channel or a group, changed what we may do there, or took us out."""
+    chat, ours, who = _dict(change.get("chat")), _dict(change.get("new_chat_member")), _id(_from(change).get("id"))
+    kind, place = PLACES.get(str(chat.get("type")), ""), _place_id(chat.get("id"))
+    if not (kind and place and who):
+        return None
+    status = ours.get("status")
+    group = kind == "group" and (status == "member" or (status == "restricted" and ours.get("can_send_messages")))
+    may = group or (status == "administrator" and (kind == "group" or ours.get("can_post_messages") is True))
+    title = " ".join(_words(chat.get("title")).split())[:LONGEST_TITLE]
+    return Inbound(number, Address(NAME, who), at, place=Place(place, title or place, kind, bool(may)))
+
+
+def _moved(number: str, message: dict[str, Any], at: datetime) -> Inbound | None:
+    """A group has become a supergroup, with a new id; who did so, or that it was the group itself, does not matter."""
+    chat, new = _dict(message.get("chat")), _place_id(message.get("migrate_to_chat_id"))
+    old = _place_id(chat.get("id"))
+    if chat.get("type") != "group" or not (old and new):
+        return None
+    who = Address(NAME, _id(_from(message).get("id")) or old)
+    return Inbound(number, who, at, place=Place(old, old, "group", True, moved_to=new))
+
+
+def _from(told: dict[str, Any]) -> dict[str, Any]:
+    return _dict(told.get("from"))
+
+
+def _place_id(value: object) -> str:
+    """The id of a channel or group: below zero, unlike a person's."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if whole and isinstance(value, int) and -BIGGEST < value < 0 else ""
 
 
 def _private(message: dict[str, Any]) -> Address | None:

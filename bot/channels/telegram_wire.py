@@ -6,6 +6,7 @@ No failure raised here carries an address, since addresses hold the token. SOCKS
 
 import json
 import os
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -110,5 +111,5 @@ def _body(data: RequestData | None) -> dict[str, Any]:
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        form.add_field(name, BytesIO(content), filename=filename, content_type=kind)
     return {"data": form}

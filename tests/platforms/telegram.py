@@ -23,6 +23,7 @@ from tests.platforms.telegram_phone import Phone
 from tests.platforms.telegram_rules import NAMES, Refusal, bad
 from tests.platforms.telegram_sim import Fault, simulate
 from tests.platforms.telegram_updates import Updates
+from tests.platforms.uploads import large_request
 
 __all__ = ["FakeTelegram", "Fault", "Phone"]
 TOKEN = "1:fake"
@@ -61,7 +62,9 @@ class FakeTelegram:
         self.faults: list[Fault] = []
         self.asked: deque[Asked] = deque(maxlen=remembers)
         self.complaints: list[str] = []
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=0.1)
+        self._runner = web.ServerRunner(
+            web.Server(self._serve, access_log=None, request_factory=large_request), shutdown_timeout=0.1
+        )
 
     @property
     def base_url(self) -> str:

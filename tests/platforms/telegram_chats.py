@@ -24,6 +24,7 @@ class Shown:
     entities: tuple[Any, ...] = ()
     keyboard: list[list[dict[str, Any]]] = field(default_factory=list)
     photo: bytes = b""
+    document: bytes = b""
     edits: int = 0
 
     @property
@@ -54,6 +55,15 @@ class Chat:
     def place(self) -> dict[str, Any]:
         """The chat as a Chat object."""
         return {"id": self.user, "type": "private", "first_name": "Người thử"}
+
+    def check(self) -> None:
+        """Let the bot write here, or refuse as Telegram does."""
+        if self.deactivated:
+            raise Refusal(403, "Forbidden: user is deactivated")
+        if self.blocked:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
+        if not self.started:
+            raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
 
     def show(self, message: Shown) -> None:
         """Let the bot's new or changed message be the screen."""
@@ -90,7 +100,9 @@ class Chat:
         """A message as a Message object."""
         sender = BOT if message.mine else self.person
         told: dict[str, Any] = {"message_id": message.id, "from": sender, "chat": self.place, "date": message.at}
-        if message.photo:
+        if message.document:
+            told["document"] = {"file_id": f"d{message.id}", "file_unique_id": f"e{message.id}"}
+        elif message.photo:
             sizes = [{"file_id": f"p{message.id}", "file_unique_id": f"u{message.id}", "width": 90, "height": 90}]
             told |= {"photo": sizes, "caption": message.text} if message.text else {"photo": sizes}
         else:
@@ -107,6 +119,14 @@ class Chats:
         self._taps: dict[str, float] = {}
         self._last_message, self._last_tap = 0, 0
 
+    def place(self, id: int) -> Chat | None:
+        """Give a channel or group that was opened."""
+        return self._chats.get(id)
+
+    def add(self, chat: Chat) -> None:
+        """Let a channel or group be one of the chats."""
+        self._chats[chat.user] = chat
+
     def known(self, user: int, language: str = "vi") -> Chat:
         """Give a person's chat, opening it for somebody new."""
         return self._chats.setdefault(user, Chat(user, language))
@@ -118,12 +138,7 @@ class Chats:
         chat = self._chats.get(int(str(chat_id))) if str(chat_id).lstrip("-").isdigit() else None
         if chat is None:
             raise bad("chat not found")
-        if chat.deactivated:
-            raise Refusal(403, "Forbidden: user is deactivated")
-        if chat.blocked:
-            raise Refusal(403, "Forbidden: bot was blocked by the user")
-        if not chat.started:
-            raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
+        chat.check()
         return chat
 
     def jump(self, number: int) -> None:

@@ -16,7 +16,7 @@ NOT_MODIFIED = (
     "and reply markup of the message"
 )
 TOO_OLD = "message can't be deleted for everyone"
-MAX_PHOTO = 10 * 1024 * 1024
+MAX_PHOTO, MAX_DOCUMENT = 10 * 1024 * 1024, 50 * 1024 * 1024
 MAX_DELETED = 100
 TWO_DAYS = 48 * 3600
 Method = Callable[[dict[str, Any]], Awaitable[Any]]
@@ -29,6 +29,8 @@ class Pace:
     overall: float = 30.0
     chat: float = 1.0
     chat_burst: float = 3.0
+    place: float = 20 / 60
+    place_burst: float = 20.0
 
 
 class Methods:
@@ -41,6 +43,7 @@ class Methods:
         self._pace: Pace | None = None
         self._all: Bucket | None = None
         self._each: dict[int, Bucket] = {}
+        self._places: dict[int, Bucket] = {}
         self._answers: dict[str, Method] = {
             **others,
             "getMe": self._get_me,
@@ -65,6 +68,7 @@ class Methods:
         self._pace = pace
         self._all = Bucket(self.clock, pace.overall, pace.overall) if pace else None
         self._each = defaultdict(lambda: Bucket(self.clock, pace.chat, pace.chat_burst)) if pace else {}
+        self._places = defaultdict(lambda: Bucket(self.clock, pace.place, pace.place_burst)) if pace else {}
 
     async def __call__(self, method: str, parameters: dict[str, Any]) -> Any:
         """Carry out one call, or raise Refusal."""
@@ -90,7 +94,10 @@ class Methods:
         chat = self.chats.reachable(asked.get("chat_id"))
         caption, entities = shown(asked.get("caption"), str(asked.get("parse_mode", "")), MAX_CAPTION)
         document = self._file(asked, "document")
-        return self._put(chat, Shown(0, True, caption, 0, entities, keyboard(asked.get("reply_markup")), document))
+        if len(document) > MAX_DOCUMENT:
+            raise Refusal(413, "Request Entity Too Large")
+        keys = keyboard(asked.get("reply_markup"))
+        return self._put(chat, Shown(0, True, caption, 0, entities, keys, document=document))
 
     async def _edit_text(self, asked: dict[str, Any]) -> Any:
         chat, message = self._mine(asked)
@@ -208,6 +215,7 @@ class Methods:
     def _throttle(self, chat: Chat) -> None:
         if self._all is None:
             return
-        wait = math.ceil(max(self._each[chat.user].short_of(), self._all.short_of()))
+        own = self._places if chat.user < 0 else self._each
+        wait = math.ceil(max(own[chat.user].short_of(), self._all.short_of()))
         if wait:
             raise Refusal(429, f"Too Many Requests: retry after {wait}", wait)

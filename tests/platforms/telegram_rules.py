@@ -42,14 +42,16 @@ NAMES = {name.lower(): name for name in METHODS}
 class Refusal(Exception):
     """An answer that is not `ok`."""
 
-    def __init__(self, code: int, description: str, retry_after: int = 0) -> None:
+    def __init__(self, code: int, description: str, retry_after: int = 0, migrate_to_chat_id: int = 0) -> None:
         super().__init__(code, description)
-        self.code, self.description, self.retry_after = code, description, retry_after
+        self.code, self.description = code, description
+        given = {"retry_after": retry_after, "migrate_to_chat_id": migrate_to_chat_id}
+        self.parameters = {name: value for name, value in given.items() if value}
 
     def body(self) -> bytes:
         told: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
-        if self.retry_after:
-            told["parameters"] = {"retry_after": self.retry_after}
+        if self.parameters:
+            told["parameters"] = self.parameters
         return json.dumps(told).encode()
 
 

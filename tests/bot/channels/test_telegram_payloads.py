@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from bot.channels.parts import parts, utf16
 from bot.channels.telegram_screens import DELETE, MAX_DELETED, Call, opens, render, second_try, unquoted
 from bot.channels.telegram_updates import callback_id, parse, update_number
-from models.messages import Address, Button, Inbound, Outbound, Picture
+from models.messages import Address, Button, Inbound, Outbound, Picture, Place
 from tests.platforms.telegram_rules import MAX_CAPTION, MAX_TEXT, Refusal, keyboard, named, shown
 
 PAYLOADS = Path(__file__).parents[2] / "payloads" / "telegram"
 AT = datetime(2020, 1, 6, 8, tzinfo=UTC)
 FIELDS = ["message", "callback_query", "my_chat_member", "chat", "from", "id", "text", "data", "type", "update_id"]
-FIELDS += ["message_id", "language_code", "status", "photo", "venue", "new_chat_member"]
+FIELDS += ["message_id", "language_code", "status", "photo", "venue", "new_chat_member", "title", "migrate_to_chat_id"]
+FIELDS += ["channel", "group", "supergroup", "administrator", "can_post_messages"]
 
 
 def cases(folder: str) -> list[Any]:
@@ -29,6 +30,8 @@ def cases(folder: str) -> list[Any]:
 def test_an_update_is_heard(case: dict[str, Any]) -> None:
     wanted = case["inbound"]
     if wanted is not None:
+        if "place" in wanted:
+            wanted["place"] = Place(**wanted["place"])
         wanted = Inbound(wanted.pop("id"), Address("telegram", wanted.pop("user")), AT, **wanted)
     assert parse(case["update"], AT) == wanted
 

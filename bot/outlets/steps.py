@@ -1,0 +1,58 @@
+"""What posting to a public place comes to, step by step, for every kind of place alike.
+
+A post may take several calls (a picture, then its words; an article, then its announcement). Each call is one step, so
+that what was done is kept before the next begins. A poster never tries twice by itself: an official post stands once.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.outcomes import Outcome
+from models.messages import Outbound
+
+# Causes that are told to officers in words of our own; anything else is a platform's own code or wording.
+NO_RIGHT, QUOTA, ACCOUNT, TOKEN, OFF, NO_COVER, TOO_LONG, DUPLICATE, BLOCKED, BROKEN = (
+    *("no right", "quota", "account", "token", "off"),
+    *("no cover", "too long", "duplicate", "blocked", "broken"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ToPost:
+    """One step of a post: `to` is the platform's id of the place ("" where there is one of its kind), `step` how far it
+    came ("" at the beginning), `external` what the platform gave so far.
+    """
+
+    to: str
+    outbound: Outbound
+    step: str = ""
+    external: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """The step was made, and there is another, to be made in `after` seconds at the earliest."""
+
+    step: str
+    external: str
+    after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Nothing was posted: the place has another id now."""
+
+    to: str
+
+
+Step = Outcome | Went | Moved
+
+
+class Poster(Protocol):
+    """A kind of place. `Sent.screen` is the platform's name of the post."""
+
+    async def post(self, to_post: ToPost, /) -> Step:
+        """Make one step. Never raises for what a platform does."""
+
+    def harmless(self, step: str, /) -> bool:
+        """Whether a step only asks, so that it may be made again when its answer is lost."""

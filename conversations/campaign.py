@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from conversations.faults import Loc, refuse
 from conversations.options import Part
@@ -49,6 +49,27 @@ class Phase(Passage):
         return self.starts <= day and (self.ends is None or day <= self.ends)
 
 
+class Anniversary(Part):
+    """A day to be kept in mind: the plan's words, verbatim, with their `line`. Nothing is ever sent because of it.
+
+    `date` is when it is, None where nobody knows; `years` is how long ago it happened then. `date_in_plan` says that
+    the plan itself names the day; otherwise it is general knowledge.
+    """
+
+    id: Id
+    line: Number
+    text: Official
+    date: Day | None = None
+    years: Number
+    date_in_plan: Annotated[bool, Field(strict=True)] = False
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        lost = self.date_in_plan and self.date is None
+        refuse("Anniversary", [(("date",), "the plan names a day, and none is here")] if lost else [])
+        return self
+
+
 class Source(Part):
     """The document that the campaign comes from."""
 
@@ -56,6 +77,36 @@ class Source(Part):
     date: Day
     title: Official
     place: Official
+
+
+def _some(most: int) -> int:
+    if most < 1:
+        raise ValueError("0 would mean that nobody is ever sent anything; 1 is the least")
+    return most
+
+
+Most = Annotated[int, Field(strict=True), AfterValidator(_some)]
+Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
+
+
+class Caps(Part):
+    """How many broadcast messages a person is sent at most in a day and in a week (seven days)."""
+
+    day: Most = 3
+    week: Most = 5
+
+
+class Quiet(Part):
+    """The hours in Vietnam in which nobody is sent a broadcast: from one full hour up to another, over midnight too."""
+
+    since: Annotated[Hour, Field(alias="from")] = 22
+    until: Annotated[Hour, Field(alias="to")] = 7
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        same = "from and to are the same hour, which is no time or all day; write two different ones"
+        refuse("Quiet", [((), same)] if self.since == self.until else [])
+        return self
 
 
 class Report(Part):
@@ -66,10 +117,12 @@ class Report(Part):
 
 
 class Campaign(Part):
-    """campaign.yaml: what a campaign is, who signs it, its rules of release, its phases and themes.
+    """campaign.yaml: what a campaign is, who signs it, its rules of release, its phases, themes and anniversaries.
 
     `k` is the least number of people in a group whose figures are shown; less than 5 is refused. `hold` is how many
-    periods a small unit waits before it is pooled; a period closes at the end of `period_close_day`.
+    periods a small unit waits before it is pooled; a period closes at the end of `period_close_day`. `caps` and
+    `quiet` say how many broadcast messages a person is sent at most, and when none. `remind_days` is how long before a
+    questionnaire closes those are reminded who want to be (0: nobody is).
     """
 
     id: Id
@@ -82,13 +135,13 @@ class Campaign(Part):
     k: Annotated[int, Field(strict=True, ge=5)] = 10
     hold: Annotated[int, Field(strict=True, ge=0)] = 2
     period_close_day: DayOfMonth = 8
+    caps: Caps = Caps()
+    remind_days: Annotated[int, Field(strict=True, ge=0, le=30)] = 3
+    quiet: Quiet = Quiet()
     report: Report
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     themes: tuple[Passage, ...] = ()
-
-    def phase_on(self, day: date) -> Phase | None:
-        """Give the phase that the day lies in, or None before the first and in a gap."""
-        return next((phase for phase in self.phases if phase.covers(day)), None)
+    anniversaries: tuple[Anniversary, ...] = ()
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -97,7 +150,8 @@ class Campaign(Part):
             for at, phase in enumerate(self.phases)
             for index, topic in enumerate(phase.topics)
         ]
-        problems = [*repeated(ids("phases", self.phases)), *repeated(ids("themes", self.themes)), *repeated(topics)]
+        lists = (ids("phases", self.phases), ids("themes", self.themes), ids("anniversaries", self.anniversaries))
+        problems = [fault for named in (*lists, topics) for fault in repeated(named)]
         refuse("Campaign", [*problems, *out_of_order(self.phases)])
         return self
 
@@ -122,7 +176,7 @@ class SloganSheet(Part):
         return self
 
 
-def ids(field: str, parts: Sequence[Passage | Slogan]) -> list[tuple[Loc, str]]:
+def ids(field: str, parts: Sequence[Passage | Slogan | Anniversary]) -> list[tuple[Loc, str]]:
     """Give the ids of a list, each with the way to it."""
     return [((field, index, "id"), part.id) for index, part in enumerate(parts)]
 

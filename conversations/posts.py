@@ -59,8 +59,8 @@ class Content(Part):
 
     `text` is by language, Vietnamese always among them; `verbatim` marks official words. `slogan` names the slogan that
     it carries as a card. `picture` and `document` are files beside the pack's file, or digests of what is kept in the
-    database (`models.posts`); `picture_alt` says what is seen. `publish_only` asks for no answer: people are never led
-    from it to a questionnaire.
+    database (`models.posts`); `picture_alt` says what is seen. `asks` names the questionnaire that it leads to, where
+    that is not simply the one that is open. `publish_only` asks for no answer: people are never led from it to any.
     """
 
     title: Title
@@ -74,6 +74,7 @@ class Content(Part):
     picture: File = ""
     picture_alt: Words | None = None
     document: File = ""
+    asks: OrNone = ""
     publish_only: bool = False
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""What dates bring: the release of a closed period, phases that open and close, the clearing away of what is over.
+"""What dates bring: releases and what is told of them, phases that open and close, the clearing away of what is over.
 
 Each is an inbound of the clock with an id of its own, so that it happens once whatever restarts. Nobody can ask for a
 release: no channel of people can name this one.
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from conversations.counting import reader
 from conversations.packs import Pack
 from conversations.questions import Questionnaire
-from handlers import phases, retention
+from handlers import phases, reminding, retention, returning
 from handlers.content import forms_of, pack_rules
 from handlers.deadlines import last_period, noon
 from handlers.histograms import histograms
@@ -35,7 +35,9 @@ def due(pack: Pack, at: datetime, edited: Mapping[str, Bound] = MappingProxyType
     `edited` are the dates of phases that officers changed.
     """
     ids = [f"release:{form.id}:{period}" for form in pack.questionnaires.values() for period in _closed(pack, form, at)]
+    ids += [f"results:{id}:{period}" for id, period in _latest(pack, at).items()]
     ids += phases.events(phases.dated(pack, edited), at)
+    ids += [f"remind:{form.id}" for form in pack.questionnaires.values() if reminding.falls_due(pack, form, at)]
     return [_inbound(id, at) for id in (*ids, f"clear:{local_day(at).isoformat()}")]
 
 
@@ -49,6 +51,11 @@ def _closed(pack: Pack, form: Questionnaire, at: datetime) -> Iterable[str]:
     return closed_between(begun, min(at, last), pack.period_close_day)
 
 
+def _latest(pack: Pack, at: datetime) -> dict[str, str]:
+    """The last closed period of each questionnaire that has one."""
+    return {form.id: period for form in pack.questionnaires.values() for period in _closed(pack, form, at)}
+
+
 async def attend(conn: Connection, house: House, inbound: Inbound) -> list[Outbound]:
     """Do what a date brings. Nobody is told: released figures are looked up."""
     kind, *rest = inbound.text.split(":")
@@ -56,6 +63,10 @@ async def attend(conn: Connection, house: House, inbound: Inbound) -> list[Outbo
         await _release(conn, house, *rest)
     elif kind == "phase":
         await _turn(conn, house, inbound)
+    elif kind == "results":
+        await returning.draft(conn, house, *rest, inbound)
+    elif kind == "remind":
+        await reminding.remind(conn, house, *rest, inbound.at)
     elif kind == "clear":
         await retention.clear(conn, house.pack, inbound.at)
     return []

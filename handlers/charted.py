@@ -30,13 +30,20 @@ def shown_steps(form: Questionnaire, summary: Summary) -> list[Shown]:
 
 def charted(visit: Visit, tree: Tree, unit: Unit, summary: Summary, step: Shown) -> Charted:
     """Draw and describe one question for a unit; in words alone where too few answered to tell more."""
+    words, picture = told(visit, tree, unit, summary, step)
+    png = painted(drawn(picture)) if picture else b""
+    return Charted(words, png, visit.t("charted.alt", question=step.name(visit.lang)) if png else "")
+
+
+def told(visit: Visit, tree: Tree, unit: Unit, summary: Summary, step: Shown) -> tuple[str, Chart | None]:
+    """Describe one question for a unit, and what there would be to draw."""
     if step.kind == "words":
-        return Charted(visit.t("charted.words", n=number(summary.texts.get(step.id, 0), visit.lang)))
+        return visit.t("charted.words", n=number(summary.texts.get(step.id, 0), visit.lang)), None
     estimate = Estimate(summary.questions.get(step.id, Figure(0, {})), summary.n)
     if not estimate.answered.high:
-        return Charted(visit.t("charted.nobody"))
+        return visit.t("charted.nobody"), None
     if estimate.silent:
-        return Charted(_too_few(visit, unit, step, estimate))
+        return _too_few(visit, unit, step, estimate), None
     shown = bars(visit, tree, step, estimate)
     answered, notes = _answered(visit, estimate), _notes(visit, step, estimate, shown)
     # A longer picture would be made too small to read on a phone; the words beside it tell all.
@@ -46,8 +53,7 @@ def charted(visit: Visit, tree: Tree, unit: Unit, summary: Summary, step: Shown)
     footer = (" ".join((answered, *notes, *more)), *legend, until(visit, summary), visit.t("charted.voluntary"))
     picture = Chart(step.name(visit.lang), tree.label(unit.id), shown[:LONG] if cut else shown, footer)
     words = "\n".join(part for part in (answered, described(shown), " ".join(notes)) if part)
-    png = painted(drawn(picture)) if shown else b""
-    return Charted(words, png, visit.t("charted.alt", question=step.name(visit.lang)) if png else "")
+    return words, picture if shown else None
 
 
 def until(visit: Visit, summary: Summary) -> str:

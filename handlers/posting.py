@@ -114,6 +114,6 @@ def way(house: House, form: str, channel: str) -> str:
 
 
 def _asked(house: House, content: Content, on: date) -> str:
-    """The questionnaire that a post leads to; none from what is only published."""
-    open = house.pack.open_on(on)
-    return open[0].id if open and not content.publish_only else ""
+    """The questionnaire that a post leads to; none from what is only published, none that is not open."""
+    open = [form.id for form in house.pack.open_on(on) if content.asks in ("", form.id)]
+    return open[0] if open and not content.publish_only else ""

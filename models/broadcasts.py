@@ -41,6 +41,7 @@ CANCELLED, FINISHED = "cancelled", "finished"
 EDITABLE = (DRAFT, SUBMITTED, SCHEDULED)
 UNENDED = (DRAFT, SUBMITTED, SCHEDULED, RUNNING, PAUSED)
 KINDS = ("post", "slogans", "results", "reminder")
+HOUSE = "house"  # who made what no officer wrote
 
 broadcast = Table(
     "broadcast",
@@ -58,7 +59,8 @@ broadcast = Table(
     Column("on_close", String(40), nullable=False),
     # What has not been sent to a person until then is not sent any more.
     Column("until", UtcDateTime),
-    Column("series", String(16), nullable=False),
+    # What it belongs to: a schedule of slogans, or the occasion on which the house made it.
+    Column("series", String(100), nullable=False),
     Column("status", String(10), nullable=False),
     Column("created_by", String(40), nullable=False),
     Column("submitted_by", String(40)),
@@ -199,6 +201,12 @@ async def of_post(conn: AsyncConnection, post_id: int) -> list[Broadcast]:
     return [_read(row) for row in await conn.execute(its.order_by(broadcast.c.id))]
 
 
+async def of_series(conn: AsyncConnection, kind: str, series: str) -> list[Broadcast]:
+    """The broadcasts of one kind that belong together, in the order in which they were made."""
+    its = _ROW.where(broadcast.c.kind == kind, broadcast.c.series == series)
+    return [_read(row) for row in await conn.execute(its.order_by(broadcast.c.id))]
+
+
 async def submit(conn: AsyncConnection, id: int, act: Act) -> None:
     """Hand a draft in for approval. Refuses one that goes to nobody."""
     known = await _in(conn, id, (DRAFT,))
@@ -228,6 +236,16 @@ async def approve(conn: AsyncConnection, id: int, seen: str, act: Act) -> None:
     due = None if known.plan.on_close else max(known.plan.start_at or act.at, act.at)
     await _set(conn, id, status=SCHEDULED, approved_by=act.actor, approved_at=act.at, seal=seen, due=due)
     await _note(conn, act, "approve broadcast", id)
+
+
+async def appoint(conn: AsyncConnection, id: int, act: Act) -> None:
+    """Let a reminder of the house begin: its words are nobody's, so nobody approves them. Refuses every other kind."""
+    known = await _in(conn, id, (DRAFT,))
+    if known.plan.kind != "reminder" or known.created_by != HOUSE:
+        raise Refused("own")
+    sealed = await seal(conn, known)
+    await _set(conn, id, status=SCHEDULED, approved_by=act.actor, approved_at=act.at, seal=sealed, due=act.at)
+    await _note(conn, act, "appoint broadcast", id)
 
 
 async def seal(conn: AsyncConnection, known: Broadcast) -> str:

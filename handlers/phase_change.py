@@ -72,5 +72,5 @@ def _between(first: Stretch, second: Stretch) -> str:
 
 def told(stretches: tuple[Stretch, ...]) -> str:
     """Write the dates of all phases as one text, to know later whether somebody has changed them."""
-    phases = (each.phase for each in stretches)
-    return " ".join(f"{phase.id}:{phase.starts}:{phase.ends}" for phase in phases)
+    its = ((each.phase, " closed" if each.closed_at else "") for each in stretches)
+    return "; ".join(f"{phase.id} {phase.starts} {phase.ends}{closed}" for phase, closed in its)

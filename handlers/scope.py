@@ -1,6 +1,6 @@
 """Which units an officer may look at: those of the roles held, and everything below them. Refuses every other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from handlers.commands import OFFICER
 from handlers.visit import Visit
@@ -39,3 +39,12 @@ def search(tree: Tree, top: Sequence[Unit], text: str) -> list[Unit]:
 
 def _names(unit: Unit) -> tuple[str, str, str]:
     return unit.name, unit.short_name, unit.code
+
+
+async def at_the_top(visit: Visit, roles: Iterable[str]) -> bool:
+    """Tell whether somebody holds one of the roles over a unit at the very top, of which there is no other above.
+
+    Refuses the heir of such a unit: a merger gives nobody a say over more people than they were invited for.
+    """
+    held = {grant.unit_id for grant in await visit.grants() if grant.role in roles}
+    return bool(held) and any(unit.id in held for unit in (await visit.tree()).roots)

@@ -2,8 +2,9 @@
 
 from conversations.questions import Questionnaire
 from conversations.screens import Choice, Said, Screen
-from handlers import plans, troubles
+from handlers import phase_words, plans, troubles
 from handlers.commands import OFFICER, Talk
+from handlers.phases import phases
 from handlers.visit import Visit
 from locales.formats import day
 from models import answers
@@ -17,7 +18,7 @@ async def open(visit: Visit, _rest: str) -> None:
 
 async def show(visit: Visit) -> Screen:
     """The phase, the questionnaires with their state, and where else one can go."""
-    lines = [await _place_line(visit)]
+    lines = [phase_words.now(visit, await phases(visit.conn, visit.house.pack)), await _unit_line(visit)]
     choices = []
     for questionnaire in visit.house.pack.open_on(visit.today):
         stage = await answers.stage(visit.conn, visit.person.id, questionnaire.id)
@@ -38,11 +39,8 @@ async def show(visit: Visit) -> Screen:
     )
 
 
-async def _place_line(visit: Visit) -> str:
-    phase = visit.house.pack.phase_on(visit.today)
-    unit = await visit.unit_name(visit.person.unit_id)
-    parts = [phase.short_title.in_(visit.lang) if phase else "", visit.t("start.unit", unit=unit)]
-    return "\n".join(part for part in parts if part)
+async def _unit_line(visit: Visit) -> str:
+    return visit.t("start.unit", unit=await visit.unit_name(visit.person.unit_id))
 
 
 def _line(visit: Visit, questionnaire: Questionnaire, stage: str) -> str:

@@ -2,6 +2,7 @@
 
 from handlers import (
     consent,
+    dates,
     forget,
     help,
     language,
@@ -15,6 +16,7 @@ from handlers import (
     start,
     stop,
     summary,
+    topic_coverage,
     topics,
     unit,
 )
@@ -38,6 +40,8 @@ TALKS = (
     unit.TALK,
     questionnaire.TALK,
     receipt.TALK,
+    dates.TALK,
+    topic_coverage.TALK,
 )
 
 

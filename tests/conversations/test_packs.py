@@ -49,11 +49,21 @@ def test_phases_topics_and_themes_are_verbatim(pack: Pack) -> None:
 
 def test_every_day_of_the_campaign_is_in_one_phase(pack: Pack) -> None:
     day = pack.phases[0].starts
-    assert pack.phase_on(day - timedelta(days=1)) is None
+    assert not pack.phases[0].covers(day - timedelta(days=1))
     while day < date(2021, 3, 1):
-        assert [phase for phase in pack.phases if phase.covers(day)] == [pack.phase_on(day)]
+        assert len([phase for phase in pack.phases if phase.covers(day)]) == 1
         day += timedelta(days=1)
-    assert pack.phase_on(date(2030, 1, 1)) == pack.phases[-1]
+    assert pack.phases[-1].covers(date(2030, 1, 1))
+
+
+def test_anniversaries_are_the_plan_s_words_and_only_one_has_the_plan_s_day(pack: Pack) -> None:
+    lines = {topic.line: topic.text for phase in pack.phases for topic in phase.topics}
+    assert [each.id for each in pack.anniversaries if each.text not in lines[each.line]] == []
+    assert [(each.id, str(each.date)) for each in pack.anniversaries if each.date_in_plan] == [
+        ("tinh-son-la", "2020-10-10")
+    ]
+    assert [each.id for each in pack.anniversaries if each.date is None] == ["unesco"]
+    assert {each.date.year - each.years for each in pack.anniversaries if each.date} == {1930, 1975, 1890, 1895}
 
 
 def test_the_rules_of_release_and_of_the_report(pack: Pack) -> None:
@@ -152,6 +162,10 @@ PLANTED = [
     Planted(CAMPAIGN, "id: dot-1.2", "id: dot-2.1", "id: dot-2.1", "phases[dot-2].topics[dot-2.1].id", "given twice"),
     Planted(CAMPAIGN, "- id: nd-3", "- id: Nội dung", "id: Nội dung", "themes[Nội dung].id", "pattern"),
     Planted(CAMPAIGN, "handling: publish_only", "handling: score", "score", "themes[nd-8].handling", "publish_only"),
+    Planted(CAMPAIGN, "id: unesco", "id: thong-nhat", "", "anniversaries[thong-nhat].id", "given twice"),
+    Planted(CAMPAIGN, "date: 2020-10-10", "date: null", "date: null", "anniversaries[tinh-son-la].date", "names a day"),
+    Planted(CAMPAIGN, "date_in_plan: true", "date_in_plan: maybe", "maybe", "anniversaries[tinh-son-la].date_in_plan",
+            "true or false"),
     Planted(CAMPAIGN, "  place: Sơn La", "\tplace: Sơn La", "\tplace", "", "not YAML"),
     Planted(CAMPAIGN, "  place: Sơn La", "  place: [Sơn La", "issuer:", "", "from line"),
     Planted(CAMPAIGN, "  place: Sơn La", "  place: !!python/name:os.system x", "!!python", "", "not YAML"),

@@ -1,8 +1,9 @@
 """Whom a broadcast is for: subscribers of a topic, of a unit and those below, of some kinds of unit, of a language.
 
 That is all that can be asked: nothing that a person answered or did chooses them, and no person is ever listed to
-anybody. `took_part` is for results alone (who sent that questionnaire, whatever they said), `drafting` for the one
-reminder (who began it and has not sent it): both for the whole federation, since a count of few would tell of them.
+anybody. `took_part` is for results alone (who sent that questionnaire and was counted in a release, whatever they said),
+`drafting` for the one reminder (who began it and has not sent it): both for the whole federation, since a count of few
+would tell of them.
 """
 
 import json
@@ -81,7 +82,7 @@ def _chosen(reach: Reach) -> Select[Any]:
     if audience.language:
         found = found.where(person.c.language == audience.language)
     if audience.took_part:
-        found = found.where(participation.took_part(person.c.id, audience.took_part))
+        found = found.where(participation.was_counted(person.c.id, audience.took_part))
     if form := audience.drafting:
         found = found.where(answers.begun(person.c.id, form), ~participation.took_part(person.c.id, form))
     return found

@@ -165,8 +165,11 @@ async def find(conn: AsyncConnection, id: int, *, lock: bool = False) -> Broadca
 
 
 async def listed(conn: AsyncConnection, statuses: Iterable[str], skip: int = 0, most: int = 8) -> list[Broadcast]:
-    """List broadcasts in some of the statuses, the newest first."""
-    its = _ROW.where(broadcast.c.status.in_(list(statuses)))
+    """List broadcasts in some of the statuses, the newest first.
+
+    Never a reminder: how many it goes to would tell how many have begun and not sent.
+    """
+    its = _ROW.where(broadcast.c.status.in_(list(statuses)), broadcast.c.kind != "reminder")
     rows = await conn.execute(its.order_by(broadcast.c.id.desc()).offset(skip).limit(most))
     return [_read(row) for row in rows]
 

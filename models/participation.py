@@ -76,8 +76,15 @@ _STATE = select(participation.c.state).where(
 
 
 def took_part(person_id: ColumnElement[int], questionnaire: str) -> ColumnElement[bool]:
-    """Say in a query that a person sent a questionnaire."""
+    """Say in a query that a person sent a questionnaire, whether it was counted yet or not."""
     return exists().where(participation.c.person_id == person_id, participation.c.questionnaire == questionnaire)
+
+
+def was_counted(person_id: ColumnElement[int], questionnaire: str) -> ColumnElement[bool]:
+    """Say in a query that a person took part and that a release is through with them: who waits is counted nowhere."""
+    its = participation.c
+    through = (its.person_id == person_id, its.questionnaire == questionnaire, its.state != PENDING)
+    return exists().where(*through)
 
 
 async def join(conn: AsyncConnection, person_id: int, questionnaire: str, period: str, unit_id: str) -> bool:

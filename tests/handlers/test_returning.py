@@ -39,6 +39,10 @@ async def made(town: Province) -> list[Broadcast]:
     return await broadcasts.listed(town.conn, broadcasts.UNENDED)
 
 
+async def reminders(town: Province) -> list[Broadcast]:
+    return await broadcasts.of_series(town.conn, "reminder", FORM)
+
+
 async def test_a_release_leaves_a_draft_with_the_federations_figures(town: Province) -> None:
     await bring(town, f"results:{FORM}:2020-01")
     assert await made(town) == [], "nothing was released yet"
@@ -79,6 +83,22 @@ async def test_it_is_for_all_who_took_part_and_want_it_and_for_nobody_else(town:
     assert {each.person_id for each in page} == set(people[:4])
 
 
+async def test_who_waits_to_be_counted_is_not_among_them(town: Province) -> None:
+    await town.close(FORM)
+    await bring(town, f"results:{FORM}:2020-01")
+    (draft,) = await made(town)
+    assert draft.plan.audience is not None
+    reach = Reach(draft.plan.audience, ())
+    everybody = set((await town.conn.execute(select(participation.c.person_id))).scalars())
+    await town.answer(FORM, town.unit("LĐLĐ huyện Mộc Châu"), 3)
+    later = set((await town.conn.execute(select(participation.c.person_id))).scalars())
+    await agreed(town, list(later))
+    for one in later:
+        await subscriptions.choose(town.conn, one, "results", on=True, at=LATER)
+    assert {each.person_id for each in await audiences.page(town.conn, reach, 0, 100)} == everybody
+    assert sum((await audiences.sizes(town.conn, reach)).values()) == len(everybody)
+
+
 async def test_the_reminder_goes_to_all_who_began_alike_and_once(town: Province) -> None:
     form = town.house.pack.questionnaires[FORM]
     people = list((await town.conn.execute(select(participation.c.person_id))).scalars())
@@ -91,7 +111,8 @@ async def test_the_reminder_goes_to_all_who_began_alike_and_once(town: Province)
     at = datetime.combine(form.closes - timedelta(days=3), reminding.HOUR, VIETNAM)
     for moment in (at, at + timedelta(days=1)):
         await bring(town, f"remind:{FORM}", moment)
-    (sent,) = await made(town)
+    (sent,) = await reminders(town)
+    assert await made(town) == [], "no officer sees how many began"
     assert (sent.status, sent.due, sent.plan.kind) == ("scheduled", at, "reminder")
     assert sent.plan.audience is not None
     page = await audiences.page(town.conn, Reach(sent.plan.audience, ("telegram",)), 0, 100)

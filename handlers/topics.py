@@ -68,7 +68,7 @@ def _more(visit: Visit) -> list[Choice]:
 
 async def _desk(visit: Visit, here: Stretch) -> list[Choice]:
     """What officers can do about a phase."""
-    found = await dates.ways(visit, here) if await scope.at_the_top(visit, dates.MAY) else []
+    found = dates.ways(visit, here) if await scope.at_the_top(visit, dates.MAY) else []
     if topic_coverage.may(await visit.grants()):
         found.append(Choice("topic-coverage", visit.t("topic-coverage.button")))
     return found

@@ -1,9 +1,9 @@
 """Whom a broadcast is for: subscribers of a topic, of a unit and those below, of some kinds of unit, of a language.
 
 That is all that can be asked: nothing that a person answered or did chooses them, and no person is ever listed to
-anybody. `took_part` is for results alone (who sent that questionnaire and was counted in a release, whatever they said),
-`drafting` for the one reminder (who began it and has not sent it): both for the whole federation, since a count of few
-would tell of them.
+anybody. `took_part` is for results alone (who sent that questionnaire and was counted in a release, whatever
+they said), `drafting` for the one reminder (who began it and has not sent it): both for the whole federation, since a
+count of few would tell of them.
 """
 
 import json
@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Integer, Select, and_, case, cast, func, null, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import answers, participation
@@ -122,7 +122,8 @@ class Group(NamedTuple):
 async def sizes(conn: AsyncConnection, reach: Reach) -> Counter[Group]:
     """Count subscribers by unit, language and the channel on which each would be written to, in one pass."""
     its, chosen = address.c, _chosen(reach).subquery()
-    rank = case({channel: place for place, channel in enumerate(reach.channels)}, value=its.channel, else_=None)
+    ranks = {channel: place for place, channel in enumerate(reach.channels)}
+    rank = case(ranks, value=its.channel, else_=None) if ranks else cast(null(), Integer)
     reached = and_(its.person_id == chosen.c.id, its.left_on.is_(None), its.channel.in_(list(reach.channels)))
     best = select(chosen.c.unit_id, chosen.c.language, func.min(rank).label("best"))
     each = best.select_from(chosen.outerjoin(address, reached))

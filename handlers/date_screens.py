@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from conversations.screens import Choice, Screen
 from handlers import date_words, phase_words
-from handlers.phase_change import ENDS, STARTS, Wish, changed, fault
+from handlers.phase_change import ENDS, STARTS, Fault, Wish, changed, fault
 from handlers.phases import Stretch
 from handlers.visit import Visit
 from handlers.words import aliases, home
@@ -86,12 +86,7 @@ def confirming(visit: Visit, before: tuple[Stretch, ...]) -> Screen:
     wish, number = wished(visit), chosen(visit, before).phase.number
     after = changed(before, wish)
     if wrong := fault(before, after):
-        both = replace(wish, along=True)
-        moved = changed(before, both)
-        along = () if wish.along or fault(before, moved) else (date_words.along(visit, before, moved, wish),)
-        again = Choice(f"edge:{wish.edge}", visit.t("dates.again"))
-        text = f"{date_words.wrong(visit, wrong)} {visit.t('dates.nothing')}"
-        return Screen(text, title=visit.t("dates.title"), choices=(*along, again), nav=(_back(visit), home(visit)))
+        return _refusal(visit, before, wish, wrong)
     closing = wish.closed_at is not None
     yes = visit.t("dates.close", number=number) if closing else visit.t("dates.yes")
     return Screen(
@@ -100,4 +95,18 @@ def confirming(visit: Visit, before: tuple[Stretch, ...]) -> Screen:
         choices=(Choice("yes", yes), Choice("no", visit.t("dates.no"))),
         nav=(home(visit),),
         strict=True,
+    )
+
+
+def _refusal(visit: Visit, before: tuple[Stretch, ...], wish: Wish, wrong: Fault) -> Screen:
+    """What is wrong; to move the phase beside as well where that would help, or to type another day."""
+    moved = changed(before, replace(wish, along=True))
+    along = () if wish.along or fault(before, moved) else (date_words.along(visit, before, moved, wish),)
+    again = Choice(f"edge:{wish.edge}", visit.t("dates.again"))
+    return Screen(
+        title=visit.t("dates.title"),
+        text=f"{date_words.wrong(visit, wrong)} {visit.t('dates.nothing')}",
+        choices=(*along, again),
+        nav=(_back(visit), home(visit)),
+        typed=True,
     )

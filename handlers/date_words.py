@@ -41,7 +41,7 @@ def follows(visit: Visit, before: Sequence[Stretch], after: Sequence[Stretch]) -
 
 def _line(visit: Visit, old: Stretch, new: Stretch) -> str:
     name, dates = phase_words.name(visit, new.phase), phase_words.dates(visit, new.phase)
-    return f"{name}\n{dates}\n{visit.t('dates.was', dates=phase_words.dates(visit, old.phase))}"
+    return f"{name}\n{dates}\n{visit.t('dates.was', dates=phase_words.within(visit, old.phase))}"
 
 
 def _effects(visit: Visit, pairs: Sequence[tuple[Stretch, Stretch]]) -> list[str]:

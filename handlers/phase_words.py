@@ -22,6 +22,12 @@ def dates(visit: Visit, phase: Phase) -> str:
     return visit.t("topics.dates", starts=day(phase.starts, visit.lang), ends=day(phase.ends, visit.lang))
 
 
+def within(visit: Visit, phase: Phase) -> str:
+    """First and last day, as a sentence goes on with them."""
+    told = dates(visit, phase)
+    return told[0].lower() + told[1:]
+
+
 def state(visit: Visit, stretch: Stretch) -> str:
     """Whether it has begun, goes on, or is over."""
     if stretch.over(visit.at):

@@ -49,7 +49,7 @@ def _dates(visit: Visit, here: Stretch) -> str:
     planned = next(phase for phase in visit.house.pack.phases if phase.id == here.phase.id)
     if planned == here.phase:
         return told
-    return f"{told}\n{visit.t('topics.moved', dates=phase_words.dates(visit, planned))}"
+    return f"{told}\n{visit.t('topics.moved', dates=phase_words.within(visit, planned))}"
 
 
 def _others(visit: Visit, stretches: Sequence[Stretch], here: Stretch) -> list[Choice]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models import answers, linking, officers, outbox, outlets, passage, people, subscriptions
+from models import answers, linking, officers, outbox, outlets, passage, people, received, recipients, subscriptions
 from models.audit import Act
 from models.database import Connection
 
@@ -18,4 +18,6 @@ async def erase(conn: Connection, person_id: int, at: datetime) -> None:
     await officers.forget(conn, person_id)
     await outlets.forget(conn, person_id)
     await subscriptions.forget(conn, person_id)
+    await recipients.forget(conn, person_id)
+    await received.forget(conn, person_id)
     await people.forget(conn, person_id)

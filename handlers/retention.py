@@ -19,6 +19,7 @@ from models import (
     participation,
     passage,
     people,
+    received,
     seen,
 )
 from models.database import Connection
@@ -28,6 +29,7 @@ REDELIVERED = timedelta(days=7)  # no platform brings anything again after that
 UNREAD = timedelta(days=30)  # a web page nobody came back to
 GUESTS = timedelta(days=2)
 LEFT = timedelta(days=30)
+CAPPED = timedelta(days=8)  # a week of what a person was sent, and a day more
 INVITATIONS = timedelta(days=90)
 LINKS = timedelta(days=365)
 AUDIT = timedelta(days=5 * 365)
@@ -47,6 +49,7 @@ async def clear(conn: Connection, pack: Pack, at: datetime) -> None:
     await officers.purge(conn, at - INVITATIONS)
     await joining.purge(conn, at - LINKS)
     await audit.purge(conn, at - AUDIT)
+    await received.purge(conn, _day(at - CAPPED))
     await _answers(conn, pack, period_of(at, pack.period_close_day))
     await _people(conn, at, period_of(at, pack.period_close_day))
 

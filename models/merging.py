@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models import answers, outlets, participation, people, subscriptions
+from models import answers, outlets, participation, people, received, recipients, subscriptions
 from models.keys import Keys
 from models.slips import Slip
 
@@ -29,3 +29,5 @@ async def give_way(conn: AsyncConnection, keys: Keys, period: str, old: int, new
     await answers.forget(conn, old)
     await people.pass_on(conn, old, new)
     await outlets.pass_on(conn, old, new)
+    await recipients.pass_on(conn, old, new)
+    await received.pass_on(conn, old, new)

@@ -21,6 +21,8 @@ from models import (  # noqa: F401 - each brings its tables along
     people,
     postings,
     posts,
+    received,
+    recipients,
     released,
     rests,
     rules,

@@ -13,10 +13,11 @@ from bot.lease import alone
 from bot.noting import Noting
 from bot.outcomes import Outcome
 from bot.settings import OperatorError, Settings
-from handlers.commands import COMMAND_ABOUT, OFFICER
+from handlers.commands import COMMAND_ABOUT
 from handlers.house import House
 from handlers.talks import TALKS
 from models.messages import Outbound
+from models.officers import ROLES
 
 
 def access(settings: Settings) -> Access:
@@ -92,7 +93,7 @@ def menus(house: House, roles: frozenset[str] = frozenset()) -> list[Menu]:
 
 def _menu(house: House, tag: str, language: str, roles: frozenset[str]) -> Menu:
     say, issuer = house.phrases.voice(tag), house.pack.issuer.in_(tag)
-    usable = [talk.name for talk in TALKS if talk.open and (talk.role is None or talk.role in roles)]
+    usable = [talk.name for talk in TALKS if talk.open and (not talk.roles or roles & set(talk.roles))]
     commands = tuple((name, say(COMMAND_ABOUT[name])) for name in usable)
     if roles:
         return Menu(language, commands)
@@ -106,13 +107,14 @@ class Menued:
 
     def __init__(self, telegram: Telegram, house: House) -> None:
         self._telegram = telegram
-        self._menus = menus(house, frozenset({OFFICER}))
+        self._house = house
         self._setting: set[asyncio.Task[None]] = set()
 
     async def send(self, outbound: Outbound) -> Outcome:
         """Deliver one message."""
         if outbound.role:
-            setting = self._telegram.officer_commands(outbound.to.user, self._menus, outbound.role == OFFICER)
+            held = frozenset(outbound.role.split()) & frozenset(ROLES)
+            setting = self._telegram.officer_commands(outbound.to.user, menus(self._house, held), bool(held))
             task = asyncio.create_task(setting)
             self._setting.add(task)
             task.add_done_callback(self._setting.discard)

@@ -51,7 +51,7 @@ async def follow(visit: Visit, token: str) -> None:
         if visit.person.unit_id is None:
             visit.change(unit_id=grant.unit_id)
         visit.notice(visit.t("arrival.officer", unit=await visit.unit_name(grant.unit_id)))
-        visit.role = grant.role
+        await visit.new_roles()
         visit.go("start")
     else:
         if token:

@@ -7,8 +7,9 @@ from conversations.screens import Said, Screen
 from handlers.visit import Entry, Visit
 from locales.phrases import Phrases
 from locales.vietnamese import fold, plain
+from models.officers import ROLES
 
-OFFICER = "officer"
+OFFICER, EDITOR, APPROVER = ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Talk:
     """A part of the conversation with a name: how it opens, what it shows, what a choice on it does.
 
     `command` talks can be opened by `/name` and by the Vietnamese words of the catalogue's `command.<name>.words`
-    (separated by `|`). `role` is who may open it, None for everybody; `guests` may too before consenting.
+    (separated by `|`). `roles` may open it, each of them, or everybody where none is named; the others are
+    told the phrase `refusal`. `guests` may open it too before consenting.
     `rights` are open to somebody whose consent waits to be given again, because its text has changed.
     """
 
@@ -24,7 +26,8 @@ class Talk:
     show: Callable[[Visit], Awaitable[Screen]]
     act: Callable[[Visit, Said], Awaitable[None]]
     open: Callable[[Visit, str], Awaitable[None]] | None = None
-    role: str | None = None
+    roles: tuple[str, ...] = ()
+    refusal: str = "desk.not-for-you"
     guests: bool = False
     rights: bool = False
 
@@ -51,7 +54,7 @@ class Registry:
     @property
     def menu(self) -> tuple[Entry, ...]:
         """Every command, in the order of the registry."""
-        return tuple(Entry(talk.name, talk.role, talk.guests, talk.rights) for talk in self.talks.values() if talk.open)
+        return tuple(Entry(talk.name, talk.roles, talk.guests, talk.rights) for talk in self.talks.values() if talk.open)
 
 
 def _words(talk: Talk, phrases: Phrases) -> set[str]:

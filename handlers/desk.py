@@ -64,8 +64,8 @@ async def _command(visit: Visit, found: tuple[Talk, str] | None) -> None:
         visit.notice(visit.t("desk.unknown-command"))
         return
     talk, rest = found
-    if talk.role and all(grant.role != talk.role for grant in await visit.grants()):
-        visit.notice(visit.t("desk.not-for-you"))
+    if talk.roles and all(grant.role not in talk.roles for grant in await visit.grants()):
+        visit.notice(visit.t(talk.refusal))
     elif not visit.may_open(guests=talk.guests, rights=talk.rights):
         visit.notice(visit.t("desk.consent-first"))
         visit.go(CONSENT)

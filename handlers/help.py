@@ -34,7 +34,7 @@ async def show(visit: Visit) -> Screen:
 
 async def _entries(visit: Visit) -> list[Entry]:
     roles = {grant.role for grant in await visit.grants()}
-    mine = (entry for entry in visit.menu if entry.role is None or entry.role in roles)
+    mine = (entry for entry in visit.menu if not entry.roles or roles & set(entry.roles))
     return [entry for entry in mine if visit.may_open(guests=entry.guests, rights=entry.rights)]
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from conversations.screens import Choice, Said, Screen
 from handlers import passing
-from handlers.commands import OFFICER, Talk
+from handlers.commands import Talk
 from handlers.visit import Visit
 from handlers.words import CHANNELS, channels, home
 from models import departures, linking, merging, officers, outbox, people
@@ -100,7 +100,7 @@ async def _join(visit: Visit, other: int) -> None:
     for at in await people.addresses(visit.conn, mine):
         await people.move_address(visit.conn, at, other)
     visit.merge(kept)
-    visit.role = OFFICER if await visit.grants() else ""
+    await visit.new_roles()
     visit.notice(visit.t("link.done"))
     visit.asides += told
     visit.go("start") if to is None else passing.go_on(visit, str(to))

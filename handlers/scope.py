@@ -11,9 +11,9 @@ from models.units import Tree, Unit
 FOUND = 24
 
 
-async def tops(visit: Visit, tree: Tree) -> tuple[Unit, ...]:
-    """The units of the officer's roles as they stand today, none twice and none below another."""
-    held = {grant.unit_id for grant in await visit.grants() if grant.role == OFFICER}
+async def tops(visit: Visit, tree: Tree, roles: Iterable[str] = (OFFICER,)) -> tuple[Unit, ...]:
+    """The units of some of the officer's roles as they stand today, none twice and none below another."""
+    held = {grant.unit_id for grant in await visit.grants() if grant.role in roles}
     if not held or not tree.roots:
         return ()
     now = set((await homes(visit.conn, held, tree, visit.today)).values())

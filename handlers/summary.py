@@ -145,4 +145,4 @@ async def act(visit: Visit, said: Said) -> None:
         visit.go("start")
 
 
-TALK = Talk("summary", show, act, open, role=OFFICER)
+TALK = Talk("summary", show, act, open, roles=(OFFICER,))

@@ -21,10 +21,10 @@ RETURNS = ("questionnaire", "unit")  # what is gone on with where it was, after 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A command as help lists it: who may use it (None: everybody), whether guests may too, whether it is a right."""
+    """A command as help lists it: who may use it (none: everybody), whether guests may too, whether it is a right."""
 
     name: str
-    role: str | None
+    roles: tuple[str, ...]
     guests: bool
     rights: bool
 
@@ -34,7 +34,7 @@ class Visit:
     """What a handler has in its hands: the connection, the house, the person, what came in, and what was decided.
 
     `go` opens another talk, `change` keeps something about the person, `notice` says something before the next screen.
-    `fresh` asks for a new message even after a tap (a receipt that stays). `role` is one that began or ended just now.
+    `fresh` asks for a new message even after a tap (a receipt that stays). `role` names the roles held now, where one began just now ("worker": the last one ended).
     `step` says that the screen has moved on, so that taps on the old one no longer count; ticking a list of several
     does not move on. `kept` is the place as it is in the record; `asides` go out before the answer; `cleared` says that
     the chat is being cleared of answers.
@@ -139,6 +139,11 @@ class Visit:
         if unit_id and unit_id not in tree:
             unit_id = await successor(self.conn, unit_id, self.today)
         return tree.label(unit_id) if unit_id and unit_id in tree else "–"
+
+    async def new_roles(self) -> None:
+        """Let what the person may do be known anew, here and in the menus of their chat."""
+        self._grants = None
+        self.role = " ".join(sorted({grant.role for grant in await self.grants()}))
 
     async def grants(self) -> list[Grant]:
         """The roles that the person holds, asked once a message."""

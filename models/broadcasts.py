@@ -41,6 +41,7 @@ CANCELLED, FINISHED = "cancelled", "finished"
 EDITABLE = (DRAFT, SUBMITTED, SCHEDULED)
 UNENDED = (DRAFT, SUBMITTED, SCHEDULED, RUNNING, PAUSED)
 KINDS = ("post", "slogans", "results", "reminder")
+REASON = 300  # characters
 HOUSE = "house"  # who made what no officer wrote
 
 broadcast = Table(
@@ -71,7 +72,7 @@ broadcast = Table(
     # Up to which person id subscribers were looked at, and whether that was the last.
     Column("checkpoint", BigInteger, nullable=False),
     Column("expanded", Boolean, nullable=False),
-    Column("reason", String(120), nullable=False),
+    Column("reason", String(300), nullable=False),
     Column("started_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Index("ix_broadcast_status", "status"),
@@ -219,10 +220,11 @@ async def submit(conn: AsyncConnection, id: int, act: Act) -> None:
     await _note(conn, act, "submit broadcast", id)
 
 
-async def send_back(conn: AsyncConnection, id: int, act: Act) -> None:
-    """Take a submission or an approval back: it is a draft again."""
+async def send_back(conn: AsyncConnection, id: int, act: Act, reason: str = "") -> None:
+    """Take a submission or an approval back: it is a draft again; `reason` is for whoever wrote it."""
     await _in(conn, id, (SUBMITTED, SCHEDULED))
-    await _set(conn, id, status=DRAFT, submitted_by=None, approved_by=None, approved_at=None, seal=None, due=None)
+    void = {"status": DRAFT, "submitted_by": None, "approved_by": None, "approved_at": None, "seal": None, "due": None}
+    await _set(conn, id, **void, reason=reason[:REASON])
     await _note(conn, act, "send broadcast back", id)
 
 
@@ -232,7 +234,7 @@ async def approve(conn: AsyncConnection, id: int, seen: str, act: Act) -> None:
     Refuses ("own") whoever wrote, edited or submitted it, and ("changed") a seal that is no longer the broadcast's.
     """
     known = await _in(conn, id, (SUBMITTED,))
-    if act.actor in {known.created_by, known.submitted_by, *await posts.authors(conn, known.plan.post_id)}:
+    if await had_a_hand(conn, known, act.actor):
         raise Refused("own")
     if await seal(conn, known) != seen:
         raise Refused("changed")
@@ -249,6 +251,11 @@ async def appoint(conn: AsyncConnection, id: int, act: Act) -> None:
     sealed = await seal(conn, known)
     await _set(conn, id, status=SCHEDULED, approved_by=act.actor, approved_at=act.at, seal=sealed, due=act.at)
     await _note(conn, act, "appoint broadcast", id)
+
+
+async def had_a_hand(conn: AsyncConnection, known: Broadcast, actor: str) -> bool:
+    """Whether somebody wrote, edited or submitted a broadcast, so that another has to approve it."""
+    return actor in {known.created_by, known.submitted_by, *await posts.authors(conn, known.plan.post_id)}
 
 
 async def seal(conn: AsyncConnection, known: Broadcast) -> str:
@@ -301,7 +308,7 @@ async def advance(conn: AsyncConnection, id: int, checkpoint: int, *, expanded: 
 async def pause(conn: AsyncConnection, id: int, act: Act, reason: str = "") -> None:
     """Stop sending until somebody resumes; `reason` is why it stopped by itself."""
     await _in(conn, id, (RUNNING,))
-    await _set(conn, id, status=PAUSED, reason=reason[:120])
+    await _set(conn, id, status=PAUSED, reason=reason[:REASON])
     await _note(conn, act, "pause broadcast", id, reason)
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from handlers.commands import OFFICER
+from handlers.commands import APPROVER, EDITOR, OFFICER
 from handlers.talks import TALKS
 from models.messages import Outbound
 from models.people import address, person
@@ -32,7 +32,7 @@ async def town(conn: AsyncConnection, tmp_path: Path) -> Province:
 
 async def everything(town: Province) -> list[Outbound]:
     """Every screen that an officer can come to, by every command and every button, to a depth of three."""
-    commands = [f"/{talk.name}" for talk in TALKS if talk.open and talk.role == OFFICER]
+    commands = [f"/{talk.name}" for talk in TALKS if OFFICER in talk.roles]
     units = [unit.name for unit in town.tree.post_order()][:40]
     found = [await town.say(f"{command} {name}".strip()) for command in commands for name in ("", *units)]
     for command in commands:
@@ -77,11 +77,11 @@ async def test_how_many_wait_is_told_in_two_sizes_only(town: Province) -> None:
 async def test_officers_commands_are_refused_to_everybody_else(town: Province) -> None:
     await town.dismiss()
     for talk in TALKS:
-        if talk.role == OFFICER:
+        if talk.roles:
             screen = await town.say(f"/{talk.name}")
-            assert town.house.phrases.say("vi", "desk.not-for-you") in screen.text
+            assert town.house.phrases.say("vi", talk.refusal) in screen.text
             assert screen.picture is None
 
 
 def test_no_role_is_above_the_officers() -> None:
-    assert {talk.role for talk in TALKS} == {None, OFFICER}
+    assert {talk.roles for talk in TALKS} <= {(), (OFFICER,), (EDITOR, APPROVER)}

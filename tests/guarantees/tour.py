@@ -21,7 +21,7 @@ MOST = 400
 def commands(town: Town, *, officers: bool) -> list[str]:
     """The commands of a tour: all that officers alone have, or those that everybody has."""
     menu = town.reception.registry.menu
-    return [each.name for each in menu if each.name not in OWN and (each.role == OFFICER) is officers]
+    return [each.name for each in menu if each.name not in OWN and (OFFICER in each.roles) is officers]
 
 
 async def tour(town: Town, who: str, names: Iterable[str] | None = None) -> dict[str, Outbound]:

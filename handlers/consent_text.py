@@ -6,8 +6,7 @@ from conversations.questions import Shown, WordsQuestion
 from locales.phrases import Phrases, Say
 from models import consents
 from models.consents import COUNTS, WORDS, ConsentText
-
-POOL = 10  # written words are opened together with so many at least (`models.released`)
+from models.planner import LEAST_TEXTS
 
 
 def title(pack: Pack, lang: str, say: Say) -> str:
@@ -17,7 +16,7 @@ def title(pack: Pack, lang: str, say: Say) -> str:
 
 def body(pack: Pack, lang: str, say: Say) -> str:
     """Why, what is kept, who sees what and until when, and how to leave."""
-    facts = (_figures(pack, lang, say), say("consent.words", n=POOL) if _asks_words(pack) else "")
+    facts = (_figures(pack, lang, say), say("consent.words", n=LEAST_TEXTS) if _asks_words(pack) else "")
     return say(
         "consent.text",
         issuer=pack.issuer.in_(lang),

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.finding import Finding, counted, judged, nothing
-from models.released import LEAST_TEXTS, release_made, released_text
+from models.planner import LEAST_TEXTS
+from models.released import release_made, released_text
 
 SAMPLE = 20_000
 SERIAL = 2**47  # a number drawn from 0 to 2**63 is smaller once in 65,536 times

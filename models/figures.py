@@ -20,9 +20,8 @@ from models.homes import homes
 from models.ledger import PEOPLE, Entry, Look
 from models.noise import margin, variance
 from models.participation import CHUNK
-from models.planner import LEAST_K
+from models.planner import LEAST_K, LEAST_TEXTS
 from models.released import (
-    LEAST_TEXTS,
     release_group,
     release_made,
     release_waiting,

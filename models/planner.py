@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 LEAST_K = 5
+LEAST_TEXTS = 10  # words are opened to be read when so many of a question are there to be opened together
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.buckets import bucket
 from models.noise import Below
-from models.planner import Group
+from models.planner import LEAST_TEXTS, Group
 from models.schema import metadata
 from models.upserts import Upsert, on_both
 from models.veil import Veil
 
 CHUNK = 5000
-LEAST_TEXTS = 10  # words are opened to be read when so many of a question are there to be opened together
 
 release_made = Table(
     "release",

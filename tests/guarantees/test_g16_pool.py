@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import figures, released
 from models.ledger import Look
-from models.planner import Group
-from models.released import LEAST_TEXTS, released_text
+from models.planner import LEAST_TEXTS, Group
+from models.released import released_text
 from tests.guarantees.tour import tour
 from tests.guarantees.town import Town, populated
 

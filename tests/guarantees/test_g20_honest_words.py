@@ -14,7 +14,7 @@ from handlers.house import House
 from locales.phrases import load
 from models.keys import Keys
 from models.messages import Address
-from models.released import LEAST_TEXTS
+from models.planner import LEAST_TEXTS
 from tests.handlers.hall import FORM, Hall
 
 SHIPPED = Path(__file__).parents[2] / "conversations" / "campaigns" / "kh136"

@@ -15,7 +15,7 @@ from locales.phrases import Phrases
 from models import answers, consents, people
 from models.messages import Address
 from models.people import Person
-from models.released import LEAST_TEXTS
+from models.planner import LEAST_TEXTS
 from tests.handlers.hall import FORM, PACK, Hall
 from tests.transcripts.house import PHRASES
 from tests.transcripts.traces import traces

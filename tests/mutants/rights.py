@@ -5,7 +5,7 @@ from tests.mutants.weakening import Weakening
 RIGHTS: tuple[Weakening, ...] = (
     Weakening(
         "open nine texts",
-        "models/released.py",
+        "models/planner.py",
         "LEAST_TEXTS = 10 ",
         "LEAST_TEXTS = 2 ",
         ("test_g16_pool",),

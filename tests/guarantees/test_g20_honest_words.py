@@ -133,7 +133,8 @@ async def test_at_the_desk_the_day_and_the_group_are_said_before_the_yes_and_aft
 
 def test_a_thank_you_is_the_same_for_every_answer() -> None:
     thanks = {key for key, text in SPOKEN["vi"].items() if "cảm ơn" in text.casefold()}
-    assert thanks == {"consent.no", "consent.goodbye", "questionnaire.receipt"}
+    of_answers = {"consent.no", "consent.goodbye", "questionnaire.receipt", "returning.head"}
+    assert thanks == {*of_answers, "outlets.not-yours"}
 
 
 def test_a_pack_with_exact_questions_says_so_in_the_consent_and_in_the_notice(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.deliver import Delivery, Sender
 from bot.foundation import Foundation
+from bot.outlets.steps import Door
 from bot.receive import Road
 from bot.writer import Writer
 
@@ -19,6 +20,7 @@ class Channel:
     """One channel in this process: what runs for it, its routes, how it is, what it counted, how it ends.
 
     It ends in three steps: `close` takes nothing more in, `drain` sends what is held, `end` lets go of the rest.
+    `doors` are the kinds of public places that can be posted to through it.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Channel:
     drain: Callable[[float], Awaitable[None]] | None = None
     close: Task | None = None
     end: Task | None = None
+    doors: dict[str, Door] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from aiohttp import web
 
 from bot.channel import Channel, Ground
 from bot.channels.session import open_session
+from bot.channels.tokens import Shop, Tokens
 from bot.channels.zalo_oa import FREE, NAME, ZaloOA, can, size
 from bot.channels.zalo_oa_calls import Calls
 from bot.channels.zalo_oa_signature import Seal
-from bot.channels.zalo_oa_tokens import Tokens, buy
+from bot.channels.zalo_oa_tokens import WHOSE, buy
 from bot.channels.zalo_oa_webhook import PATH, Webhook
 from bot.clock import wall
 from bot.settings import OperatorError, Settings
@@ -33,8 +34,8 @@ async def connect(ground: Ground) -> Channel:
     _refuse_what_cannot_work(settings, await vault.open())
     session = open_session()
     app = settings.zalo_oa_app_id, settings.zalo_oa_app_secret.get_secret_value()
-    shop = partial(buy, session, settings.zalo_oauth_base_url, app)
-    tokens = Tokens(vault, shop, settings.zalo_oa_refresh_token.get_secret_value(), now)
+    sale = partial(buy, session, settings.zalo_oauth_base_url, app)
+    tokens = Tokens(vault, Shop(WHOSE, sale, settings.zalo_oa_refresh_token.get_secret_value()), now)
     seal = Seal(settings.zalo_oa_app_id, settings.zalo_oa_secret.get_secret_value())
     calls = Calls(session, settings.zalo_oa_base_url, tokens)
     account = ZaloOA(calls, Webhook(seal, now, wall), foundation.now, buttons=settings.zalo_oa_buttons)

@@ -25,6 +25,7 @@ from bot.front import front
 from bot.mailbox import Mailbox
 from bot.metrics import Figures
 from bot.outcomes import Unavailable
+from bot.public_web import public_web
 from bot.settings import OperatorError, Settings
 from bot.watch import EVERY, Watch
 from bot.web import Signs, application
@@ -41,6 +42,7 @@ PLATFORMS = {
     "telegram_token": "bot.connect_telegram",
     "zalo_bot_token": "bot.connect_zalo_bot",
     "zalo_oa_app_id": "bot.connect_zalo_oa",
+    "facebook_page_id": "bot.connect_facebook",
 }
 
 
@@ -126,7 +128,8 @@ class Running:
         notice = Notice(self.house.phrases, issuer, partial(privacy.notice, self.house), page.version)
         visitors = Visitors(self.foundation.settings.public_url)
         chat = WebChat(self.road, mailbox, page, visitors, self.foundation.now)
-        return Channel(WEB, routes=[*chat.routes(), *notice.routes()], close=chat.close)
+        public = public_web(self.foundation, self.writer, page.version)
+        return Channel(WEB, routes=[*chat.routes(), *notice.routes(), *public], close=chat.close)
 
     async def _due(self, at: datetime) -> list[Inbound]:
         return calendar.due(self.house.pack, at, await self.writer.write(bounds.edited))

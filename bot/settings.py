@@ -12,7 +12,7 @@ REHEARSAL = date(2020, 1, 6)  # a day in the first phase of the campaign that sh
 
 
 REAL = frozenset(
-    {"database_url", "public_url", "campaign", "telegram_token", "zalo_bot_token", "zalo_oa_app_id"}
+    {"database_url", "public_url", "campaign", "telegram_token", "zalo_bot_token", "zalo_oa_app_id", "facebook_page_id"}
 )  # what only a house for real use needs
 
 
@@ -24,7 +24,8 @@ class Settings(BaseSettings):
     """The settings of one process. `as_of` set means a rehearsal on that day, with a database of its own.
 
     Without any setting that real use needs (a public address, a database, a campaign, a channel's key) it is a
-    rehearsal on `REHEARSAL`. A channel without its token (or, for an Official Account, its app's id) is off.
+    rehearsal on `REHEARSAL`. A channel without its token (or, for an Official Account, its app's id) is off, and a
+    Facebook page without its id.
     """
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
@@ -59,6 +60,12 @@ class Settings(BaseSettings):
     zalo_oa_buttons: bool = False
     zalo_oa_paid: Annotated[int, Field(ge=0)] = 0
     zalo_oa_in_chat: bool = False
+
+    facebook_page_id: Annotated[str, Field(pattern=r"^[0-9]{0,40}$")] = ""
+    facebook_page_token: SecretStr = SecretStr("")
+    facebook_app_id: Annotated[str, Field(pattern=r"^[0-9]{0,40}$")] = ""
+    facebook_app_secret: SecretStr = SecretStr("")
+    facebook_base_url: Annotated[str, Field(pattern=r"^https?://")] = "https://graph.facebook.com/v26.0"
 
     @field_validator("database_url")
     @classmethod

@@ -9,6 +9,7 @@ from models.messages import Address
 
 # Names of their own, so in no catalogue.
 CHANNELS = {"telegram": "Telegram", "web": "Web", "zalo-bot": "Zalo Bot", "zalo-oa": "Zalo", "console": "Console"}
+CHANNELS |= {"facebook": "Facebook"}
 
 
 def home(visit: Visit) -> Choice:

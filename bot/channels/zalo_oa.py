@@ -1,7 +1,7 @@
 """A Zalo Official Account: how the house speaks and hears there. It translates and decides nothing.
 
 It speaks in plain text and numbers (`zalo_oa_screens`), hears signed events (`zalo_oa_webhook`), and changes its tokens
-every day (`zalo_oa_tokens`). The account's administrators can read the chats in Zalo's console.
+every day (`tokens`). The account's administrators can read the chats in Zalo's console.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from bot.channels.can import Can
 from bot.channels.hearing import Receive
 from bot.channels.replies import Failed
+from bot.channels.tokens import Shut
 from bot.channels.zalo_oa_calls import Call
 from bot.channels.zalo_oa_events import NAME
 from bot.channels.zalo_oa_failures import (
@@ -26,7 +27,6 @@ from bot.channels.zalo_oa_failures import (
     outcome_of_failure,
 )
 from bot.channels.zalo_oa_screens import MAX_TEXT, Body, bodies, in_text, texts
-from bot.channels.zalo_oa_tokens import Shut
 from bot.channels.zalo_oa_webhook import Handler, Webhook
 from bot.outcomes import Outcome, Sent, Throttled, Unavailable
 from models.messages import Outbound

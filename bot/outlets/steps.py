@@ -4,6 +4,7 @@ A post may take several calls (a picture, then its words; an article, then its a
 that what was done is kept before the next begins. A poster never tries twice by itself: an official post stands once.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,3 +57,20 @@ class Poster(Protocol):
 
     def harmless(self, step: str, /) -> bool:
         """Whether a step only asks, so that it may be made again when its answer is lost."""
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A kind of place that this process can post to.
+
+    `title` names the one place that there is of its kind, which the settings open; None where officers register places
+    of the kind. `well` tells whether it can be posted to now.
+    """
+
+    poster: Poster
+    title: Callable[[], str] | None = None
+    well: Callable[[], bool] = _always

@@ -17,7 +17,8 @@ from bot.after import after_release
 from bot.channel import Ground
 from bot.channels.replies import Failed
 from bot.channels.session import open_session
-from bot.channels.zalo_oa_tokens import PATH, Shut, Spent, Tokens, buy
+from bot.channels.tokens import Shop, Shut, Spent, Tokens
+from bot.channels.zalo_oa_tokens import PATH, WHOSE, buy
 from bot.foundation import Foundation
 from bot.outcomes import Unavailable
 from bot.receive import Road
@@ -49,7 +50,7 @@ class Process:
         self.ground = ground
         shop = partial(buy, session, server.base_url, (APP_ID, APP_SECRET))
         self.vault = Vault(ground, NAME)
-        self.tokens = Tokens(self.vault, shop, begin, ground.foundation.now)
+        self.tokens = Tokens(self.vault, Shop(WHOSE, shop, begin), ground.foundation.now)
 
     async def kept(self) -> Kept:
         found = await self.vault.open()
@@ -178,8 +179,7 @@ async def test_a_pair_is_committed_before_it_is_used(houses: Houses) -> None:
 
     process.tokens = Tokens(
         Watched(process.ground, NAME),
-        partial(buy, houses.session, houses.server.base_url, (APP_ID, APP_SECRET)),
-        houses.begin,
+        Shop(WHOSE, partial(buy, houses.session, houses.server.base_url, (APP_ID, APP_SECRET)), houses.begin),
         houses.now,
     )
     access = await process.tokens.access()
@@ -222,7 +222,7 @@ async def test_a_database_that_is_away_while_buying_delays_and_loses_nothing(hou
             await Vault.save(self, kept)
 
     shop = partial(buy, houses.session, houses.server.base_url, (APP_ID, APP_SECRET))
-    patient = Tokens(Away(process.ground, NAME), shop, houses.begin, houses.now)
+    patient = Tokens(Away(process.ground, NAME), Shop(WHOSE, shop, houses.begin), houses.now)
     assert houses.server.oauth.valid(await patient.access()) == 0
     assert houses.server.oauth.bought == 1
 

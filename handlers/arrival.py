@@ -1,4 +1,4 @@
-"""Somebody comes by a token: a unit's link or QR code, an officer's one-time invitation, a link from another chat.
+"""Somebody comes by a token: a unit's link or QR code, an officer's invitation, a link from a post or another chat.
 
 The token is opaque and is looked up here each time; an unknown one opens the home screen and is not repeated back.
 """
@@ -6,6 +6,7 @@ The token is opaque and is looked up here each time; an unknown one opens the ho
 from base64 import b64decode, b64encode
 
 from handlers import passing
+from handlers.posting import START
 from handlers.visit import Visit
 from models import joining, officers, passage
 from models.keys import KeyLost
@@ -45,6 +46,8 @@ async def follow(visit: Visit, token: str) -> None:
     """Lead a person who has consented to where the token goes."""
     if passage.is_token(token):
         await passing.cross(visit, token)
+    elif form := _questionnaire(visit, token):
+        visit.go("questionnaire", id=form)
     elif unit_id := await joining.unit_of(visit.conn, token, visit.today):
         visit.go("unit", unit=unit_id)
     elif grant := await officers.redeem(visit.conn, token, visit.person.id, visit.at):
@@ -57,3 +60,9 @@ async def follow(visit: Visit, token: str) -> None:
         if token:
             visit.notice(visit.t("arrival.unknown"))
         visit.go("start")
+
+
+def _questionnaire(visit: Visit, token: str) -> str:
+    """The questionnaire of this campaign that a token names, whether it is open or not; "" for any other token."""
+    id = token.removeprefix(START)
+    return id if token.startswith(START) and id in visit.house.pack.questionnaires else ""

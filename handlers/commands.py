@@ -66,7 +66,7 @@ COMMAND_WORDS = {
     name: f"command.{name}.words"
     for name in (
         "start", "help", "stop", "language", "privacy", "mydata", "forget", "link", "topics", "slogans", "results",
-        "summary",
+        "settings", "summary",
     )
 }  # fmt: skip
 COMMAND_ABOUT = {name: f"command.{name}.about" for name in COMMAND_WORDS}

@@ -10,13 +10,13 @@ from hashlib import sha256
 from conversations.outgoing import Envelope, compose
 from conversations.screens import Choice, Said, Screen, Unclear
 from conversations.typed import understand
-from handlers import arrival, clearing, consent, erasing
+from handlers import arrival, clearing, consent, erasing, posted, settings
 from handlers.commands import Registry, Talk
 from handlers.visit import Visit
 from models import departures, outbox, people
 from models.messages import Outbound
 
-HOME, CONSENT, UNIT = "start", "consent", "unit"
+HOME, CONSENT, UNIT, STOP = "start", "consent", "unit", "stop"
 GO = "go:"  # the action that opens a command from any screen, as if it had been typed
 # Words that are obeyed even where an answer in words is asked for; the other commands need their "/" there.
 URGENT = frozenset({"start", "help", "stop"})
@@ -32,6 +32,8 @@ async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
         return await _leave(visit)
     if visit.inbound.start:
         await arrival.arrive(visit, visit.inbound.start)
+    elif posted.under(visit.inbound.tap):
+        await posted.obey(visit)
     elif visit.inbound.media:
         visit.notice(visit.t("desk.only-text"))
     elif visit.inbound.text.startswith("/"):
@@ -96,6 +98,9 @@ async def _choose(visit: Visit, registry: Registry) -> None:
     elif said.action.startswith(GO):
         await _command(visit, registry.named(f"/{said.action.removeprefix(GO)}"))
     else:
+        if command and command[0].name == said.action == STOP:
+            # What a post says to type also puts a questionnaire off: where one is open it does both.
+            await settings.end_all(visit)
         # As it was typed: an old encoding can only be recognised before the text is cleaned.
         await talk.act(visit, Said(text=visit.inbound.text) if said.text else said)
 
@@ -150,6 +155,7 @@ def _stands(visit: Visit) -> bool:
 
 
 async def _show(visit: Visit, registry: Registry, before: Iterable[str]) -> list[Outbound]:
+    await settings.ask_once(visit)
     screen = await _talk(visit, registry).show(visit)
     others = set() if visit.step else set(before)
     visit.change(data={**visit.person.data, HERE: sorted({*others, _here(visit)})})

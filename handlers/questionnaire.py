@@ -104,7 +104,7 @@ async def _keep(visit: Visit, form: Questionnaire, before: Place, turn: Turn) ->
         await answers.keep(visit.conn, visit.house.keys, visit.period, slip)
         visit.kept = turn.place
     if turn.outcome == "stopped":
-        visit.go("start")
+        visit.go("start", paused=True)
 
 
 def _under_consent(visit: Visit, before: Place, turn: Turn) -> Turn:

@@ -26,7 +26,7 @@ async def show(visit: Visit) -> Screen:
         choices.append(Choice(f"q:{questionnaire.id}", questionnaire.title.in_(visit.lang), style="primary"))
     if not choices:
         lines.append(visit.t("start.nothing-open"))
-    names = ["results", "slogans", "topics", "mydata"]
+    names = ["results", "slogans", "topics", "mydata", "settings"]
     if any(grant.role == OFFICER for grant in await visit.grants()):
         names.insert(0, "summary")
         lines += [*troubles.lines(visit), *plans.warnings(visit)]
@@ -65,6 +65,6 @@ STAGES = {
     "released": "start.stage.released",
     "withheld": "start.stage.withheld",
 }
-BUTTONS = {name: f"{name}.button" for name in ("results", "slogans", "topics", "mydata", "summary")}
+BUTTONS = {name: f"{name}.button" for name in ("results", "slogans", "topics", "mydata", "settings", "summary")}
 PHRASE_KEYS = (*STAGES.values(), *BUTTONS.values())
 TALK = Talk("start", show, act, open, guests=True)

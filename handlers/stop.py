@@ -1,17 +1,19 @@
-"""/stop: stops what is going on, at once. What was written so far stays sealed for the person to go on or erase."""
+"""/stop: stops what is going on and all that is sent, at once. What was written so far stays sealed for its owner."""
 
 from conversations.screens import Choice, Said, Screen
+from handlers import settings
 from handlers.commands import Talk
 from handlers.visit import Visit
 from handlers.words import home
 
 
 async def open(visit: Visit, _rest: str) -> None:
-    """Stop; a guest who stops is forgotten like one who says no."""
+    """Stop, and be asked for nothing more; a guest who stops is forgotten like one who says no."""
     if visit.guest:
         visit.notice(visit.t("consent.goodbye"))
         visit.forgotten = True
     else:
+        await settings.refuse_all(visit)
         visit.go("stop")
 
 

@@ -1,6 +1,7 @@
 """What people want to be sent: topics that they chose themselves. Nothing is chosen for anybody, here or elsewhere.
 
-Only the day of a choice is kept: the moment would tell when somebody came out of a questionnaire.
+Since when is kept of a topic, because an audience may be frozen at a moment. Of the asking only the day is: its moment
+would tell of everybody, also of those who want nothing, when they came out of a questionnaire.
 """
 
 from datetime import datetime, time
@@ -42,7 +43,7 @@ async def chosen(conn: AsyncConnection, person_id: int) -> set[str]:
 
 
 async def since(conn: AsyncConnection, person_id: int) -> dict[str, datetime]:
-    """All that is kept: each topic, and ASKED, with the start of the day in Vietnam on which it was chosen."""
+    """All that is kept: since when each topic is chosen, and on which day (its start in Vietnam) they were ASKED."""
     rows = await conn.execute(select(_ITS.topic, _ITS.since).where(_ITS.person_id == person_id).order_by(_ITS.topic))
     return {row.topic: row.since for row in rows}
 
@@ -52,8 +53,8 @@ async def choose(conn: AsyncConnection, person_id: int, topic: str, on: bool, at
     if topic not in (*TOPICS, ASKED):
         raise ValueError(f"there is no topic {topic!r}")
     if on:
-        day = datetime.combine(local_day(at), time(), VIETNAM)
-        await conn.execute(_CHOOSE[conn.dialect.name], {"topic": topic, "person_id": person_id, "since": day})
+        from_when = datetime.combine(local_day(at), time(), VIETNAM) if topic == ASKED else at
+        await conn.execute(_CHOOSE[conn.dialect.name], {"topic": topic, "person_id": person_id, "since": from_when})
     else:
         await conn.execute(delete(subscription).where(_ITS.topic == topic, _ITS.person_id == person_id))
 

@@ -47,6 +47,7 @@ class Guest:
         await self.wire.say(f"/start {await link(self.running)}")
         await self.wire.press(t("consent.yes"))
         await self.wire.press(t("unit.home"))
+        await self.wire.press(t("settings.later"))
 
     async def begin(self) -> None:
         """Answer two questions of three; the last asks for words."""

@@ -125,7 +125,7 @@ class Town:
     async def join(self, who: str, code: str) -> int:
         """Come by the link of a unit and agree."""
         await self.say(who, start=await joining.make_link(self.conn, self.unit[code], self.at))
-        await self.tap(who, "yes", "home")
+        await self.tap(who, "yes", "home", "go:start")
         return (await self.person(who)).id
 
     async def appoint(self, who: str, code: str) -> None:

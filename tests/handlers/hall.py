@@ -104,9 +104,9 @@ class Hall:
         return await self.writer.write(lambda conn: people.find(conn, who))
 
     async def join(self, who: Address, code: str = "mam-non") -> Person:
-        """Come by a link and agree, up to the home screen."""
+        """Come by a link and agree, up to the home screen; want nothing to be sent."""
         await self.receive(who, start=await self.link(code))
-        await self.tap(who, "yes", "home")
+        await self.tap(who, "yes", "home", "go:start")
         person = await self.person(who)
         assert person is not None
         return person

@@ -51,6 +51,7 @@ class Home:
         await self.phone.tap("Đồng ý")
         await self.phone.until("đúng không")
         await self.tap_like("home")
+        await self.tap_like("go:start")
 
     async def tap_like(self, action: str) -> None:
         """Tap the first button with such an action and wait for what comes."""

@@ -16,6 +16,7 @@ from tests.transcripts.stage import OPENING, Deed, Stage
 from tests.transcripts.traces import traces
 
 KEPT_FOREVER = ("audit",)
+ROLES = {"cán bộ": "officer", "người soạn": "editor", "người duyệt": "approver"}
 ALIKE = ", ai cũng chọn ý đầu"
 
 
@@ -46,6 +47,12 @@ async def _later(stage: Stage, line: Line, minutes: str) -> list[Outbound]:
     return []
 
 
+async def _asked_before(stage: Stage, line: Line) -> list[Outbound]:
+    """Leave out for the rest what everybody is asked once, on coming home for the first time."""
+    stage.asked = True
+    return []
+
+
 async def make_link(stage: Stage, line: Line, unit: str) -> list[Outbound]:
     """Print the link of a unit; whoever opens it later opens this one."""
     async with stage.engine.begin() as conn:
@@ -53,11 +60,11 @@ async def make_link(stage: Stage, line: Line, unit: str) -> list[Outbound]:
     return []
 
 
-async def _invite(stage: Stage, line: Line, unit: str) -> list[Outbound]:
+async def _invite(stage: Stage, line: Line, role: str, unit: str) -> list[Outbound]:
     async with stage.engine.begin() as conn:
         code = (await stage.unit(conn, unit)).code
         act = Act(stage.at, "shell")
-        stage.tokens["thư mời"] = await invite_officer(conn, stage.house, code, "officer", act)
+        stage.tokens["thư mời"] = await invite_officer(conn, stage.house, code, ROLES[role], act)
     return []
 
 
@@ -121,10 +128,11 @@ async def _remembered(stage: Stage, line: Line, who: str) -> list[Outbound]:
 
 
 DIRECTIONS: dict[str, Deed] = {
+    r"ai cũng đã được hỏi muốn nhận tin nào": _asked_before,
     r"(\d{4}-\d\d-\d\d)": _day,
     r"(\d+) phút sau": _later,
     r"đường dẫn của (.+)": make_link,
-    r"thư mời cán bộ của (.+)": _invite,
+    r"thư mời (cán bộ|người soạn|người duyệt) của (.+)": _invite,
     r"(\d+) người khác của (.+) gửi «(.+)»(?:, ai cũng chọn ý đầu)?": _crowd,
     r"khảo sát «(.+)» đổi lời «(.+)» thành «(.+)»": _edit_form,
     r"thông báo đổi: nhóm từ (\d+) người": _larger_groups,

@@ -1,11 +1,14 @@
-"""What a house knows when a transcript is over: people, where they stand, what they said. Without times and traces."""
+"""What a house knows when a transcript is over: people, where they stand, what they said and want to be sent.
+
+Without times and traces.
+"""
 
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from conversations.places import Place
-from models import answers, officers, participation, people
+from models import answers, officers, participation, people, subscriptions
 from tests.transcripts.stage import Stage
 
 PASSING = ("token",)  # sealed with fresh randomness
@@ -24,5 +27,6 @@ async def facts(stage: Stage) -> list[object]:
             slips = await answers.slips(conn, stage.house.keys, id)
             places = [replace(Place.from_json(slip.record), traces=()) for slip in slips]
             states = sorted((await participation.states(conn, id)).items())
-            found.append((id, record, places, states, await officers.grants(conn, id)))
+            wanted = sorted(await subscriptions.since(conn, id))
+            found.append((id, record, places, states, await officers.grants(conn, id), wanted))
     return found

@@ -16,7 +16,7 @@ from handlers.reception import Reception
 from handlers.talks import TALKS
 from handlers.visit import Visit
 from locales.formats import VIETNAM
-from models import answers, people, seen
+from models import answers, people, seen, subscriptions
 from models.database import Connection
 from models.messages import Address, Inbound, Outbound
 from models.people import Person
@@ -49,7 +49,7 @@ class Stage:
     """A house, a clock, people. Randomness is seeded, so that a transcript reads the same at every playing.
 
     Without `buttons` people type what is tapped otherwise. `told` is what came of each line, `screens` all that was
-    composed, `link` the last one-time link to the web.
+    composed, `link` the last one-time link to the web. With `asked` nobody is asked at joining what to be sent.
     """
 
     engine: AsyncEngine
@@ -61,6 +61,7 @@ class Stage:
     code: str = ""
     link: str = ""
     buttons: bool = True
+    asked: bool = False
     told: dict[int, list[Outbound]] = field(default_factory=dict)
     screens: list[Screen] = field(default_factory=list)
     shown: list[Outbound] = field(default_factory=list)
@@ -109,6 +110,8 @@ class Stage:
         async with self.engine.begin() as conn:
             if not await seen.mark(conn, inbound.sender.channel, inbound.id, inbound.at):
                 return []
+            if self.asked and (known := await people.find(conn, actor.address)):
+                await subscriptions.choose(conn, known.id, subscriptions.ASKED, True, self.at)
             outbounds = await self.reception.attend(conn, inbound)
             person = await people.find(conn, actor.address)
             self.known.setdefault(line.who, {actor.address.user}).update({str(person.id)} if person else set())

@@ -28,6 +28,7 @@ FIXED = {
     SAY("engine.back"): "back",
     SAY("engine.next"): "next",
     SAY("nav.home"): "home",
+    SAY("settings.done"): "home",
     SAY("engine.stop"): "stop",
 }
 

@@ -5,6 +5,7 @@ overlap, a gap, and an end before the start, each with one sentence.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from conversations.reading import day_near
 from conversations.screens import Choice, Said, Screen
@@ -20,6 +21,7 @@ from models.audit import Act
 from models.bounds import Bound
 
 MAY = ("editor", "approver")
+FAR = timedelta(days=3653)  # a day further off than this is a slip of the finger
 
 
 def ways(visit: Visit, here: Stretch) -> list[Choice]:
@@ -88,6 +90,8 @@ async def _read(visit: Visit, kind: str, text: str) -> None:
     day = day_near(text, now or visit.today) if text else None
     if text and day is None:
         visit.notice(visit.t("dates.unread"))
+    elif day and abs(day - (now or visit.today)) > FAR:
+        visit.notice(visit.t("dates.far"))
     elif day == now:
         visit.notice(visit.t("dates.same"))
     else:

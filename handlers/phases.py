@@ -61,7 +61,7 @@ def events(stretches: tuple[Stretch, ...], at: datetime) -> list[str]:
     found = []
     for each in stretches:
         found.append((_midnight(each.phase.starts), OPENS, each.phase.starts, each.phase.id))
-        if each.phase.ends:
+        if each.phase.ends and each.phase.ends < date.max:
             over = each.closed_at or _midnight(each.phase.ends + DAY)
             found.append((over, CLOSES, each.phase.ends, each.phase.id))
     return [f"phase:{id}:{what}:{day}" for moment, what, day, id in sorted(found) if moment <= at]

@@ -58,10 +58,33 @@ def test_a_short_year_is_of_the_last_century_only_where_the_limits_say_so() -> N
     assert reading.day("2/9/75") == date(2075, 9, 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "near", "read"),
+    [
+        *(
+            ("15/1", "2020-01-06", "2020-01-15"),
+            ("15/1", "2020-12-31", "2021-01-15"),
+            ("25-12", "2020-01-02", "2019-12-25"),
+        ),
+        *(("ngày 15 tháng 1", "2020-01-06", "2020-01-15"), ("29/2", "2021-01-01", "2020-02-29")),
+        *(("15/1/2030", "2020-01-06", "2030-01-15"), ("2020-09-24", "2020-01-06", "2020-09-24")),
+    ],
+)
+def test_a_day_without_its_year_is_the_one_that_lies_nearest(text: str, near: str, read: str) -> None:
+    assert reading.day_near(text, date.fromisoformat(near)) == date.fromisoformat(read)
+
+
+@pytest.mark.parametrize("text", ["", "15", "31/2", "15/13", "giữa tháng 9", "1/2/3/4"])
+def test_what_is_no_day_is_none_near_any_day(text: str) -> None:
+    assert reading.day_near(text, date(2021, 1, 1)) is None
+
+
 @given(st.text())
 def test_any_text_is_read_or_not(text: str) -> None:
     reading.number(text, "giờ")
     reading.day(text)
+    for near in (date.min, date(2020, 1, 6), date.max):
+        reading.day_near(text, near)
 
 
 @given(st.decimals(-(10**9), 10**9, places=2))

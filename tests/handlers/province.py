@@ -17,13 +17,14 @@ from handlers.calendar import SENDER
 from handlers.house import House
 from handlers.reception import Reception
 from locales.phrases import load
-from models import answers, people, rules
+from models import answers, people, rules, subscriptions
 from models.audit import Act
 from models.keys import Keys
 from models.messages import Address, Inbound, Outbound
 from models.officers import role_grant
 from models.people import guest, person
 from models.slips import Slip
+from models.subscriptions import ASKED
 from models.units import Tree
 
 PACK = Path(__file__).parents[2] / "conversations" / "campaigns" / "kh136"
@@ -60,10 +61,11 @@ class Province:
         return await self.say(tap=next(button.tap for button in buttons if button.label.startswith(label)))
 
     async def appoint(self, unit_id: str) -> None:
-        """Make the officer one of a unit."""
+        """Make the officer one of a unit, who was asked already what to be sent."""
         one = guest("vi", "2019-12-01")
         changed = {"consent_version": self.house.consent.version, "joined_period": "2019-12", "unit_id": unit_id}
         await people.store(self.conn, _with(one, changed), OFFICER)
+        await subscriptions.choose(self.conn, one.id, ASKED, True, AT)
         grant = {"person_id": one.id, "role": "officer", "unit_id": unit_id, "granted_at": AT, "granted_by": "test"}
         await self.conn.execute(insert(role_grant), grant)
 

@@ -15,6 +15,8 @@ async def kept(hall: Hall, *needles: str) -> set[str]:
 async def full_life(hall: Hall) -> int:
     """Let Mai be everything that anybody can be here: an officer on two channels, with an answer, a code, a message."""
     mai = await hall.join(MAI)
+    await hall.receive(MAI, text="/settings")
+    await hall.tap(MAI, "+news", "+results")
     await hall.receive(MAI, start=await hall.invitation("mai-son"))
     await hall.receive(MAI, text="/link")
     code = hall.screens[MAI].text.partition(": ")[2].split("\n")[0]
@@ -30,7 +32,7 @@ async def test_a_full_life_leaves_rows_and_forgetting_erases_every_one_of_them(h
     before = await kept(hall, str(id), MAI.user, MAI_WEB.user)
     assert before >= {
         "person.id", "address.user", "address.person_id", "role_grant.person_id", "link_code.person_id",
-        "pending.person_id", "audit.actor",
+        "pending.person_id", "subscription.person_id", "audit.actor",
     }  # fmt: skip
     await hall.receive(MAI, text="/forget")
     await hall.tap(MAI, "erase")
@@ -58,7 +60,7 @@ async def test_what_is_withdrawn_is_gone_and_a_draft_was_never_counted_as_sent(h
     assert "participation.person_id" not in await kept(hall, str(mai.id))
     await hall.receive(MAI, text="/mydata")
     await hall.tap(MAI, f"withdraw:{FORM.id}")
-    assert await kept(hall, str(mai.id)) == {"person.id", "address.person_id"}
+    assert await kept(hall, str(mai.id)) == {"person.id", "address.person_id", "subscription.person_id"}
 
 
 async def test_the_safe_answer_keeps_everything_and_a_typed_nearly_erases_nothing(hall: Hall) -> None:
@@ -69,4 +71,4 @@ async def test_the_safe_answer_keeps_everything_and_a_typed_nearly_erases_nothin
         assert await hall.person(MAI) is not None
     await hall.receive(MAI, text="/forget")
     await hall.tap(MAI, "keep")
-    assert await kept(hall, str(mai.id)) == {"person.id", "address.person_id"}
+    assert await kept(hall, str(mai.id)) == {"person.id", "address.person_id", "subscription.person_id"}

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime, time
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -125,7 +126,7 @@ async def test_home_and_the_phase_of_a_day_follow_the_new_dates(hall: Hall) -> N
     await hall.tap(THU, *CLOSING)
     pack = hall.house.pack
     for day, phase in (("2020-09-23", "dot-1"), ("2020-09-24", "dot-2"), ("2021-01-26", "dot-3")):
-        found = await hall.writer.write(lambda conn, day=day: phase_on(conn, pack, date.fromisoformat(day)))
+        found = await hall.writer.write(partial(phase_on, campaign=pack, day=date.fromisoformat(day)))
         assert found is not None
         assert found.phase.id == phase
     told = await hall.receive(THU, text="/start")

@@ -2,16 +2,22 @@
 
 import asyncio
 from collections import Counter
+from functools import partial
 
 from aiohttp import web
 
+from bot.broadcasting.mail import Mail
 from bot.channel import Channel, Ground
 from bot.channels.session import open_session
 from bot.channels.telegram import NAME, Access, Menu, Telegram, can
+from bot.channels.telegram_mailing import ready
+from bot.channels.telegram_places import Places
+from bot.channels.telegram_preview import preview
 from bot.channels.telegram_webhook import PATH, fault
 from bot.lease import alone
 from bot.noting import Noting
 from bot.outcomes import Outcome
+from bot.outlets.steps import Door
 from bot.settings import OperatorError, Settings
 from handlers.commands import COMMAND_ABOUT
 from handlers.house import House
@@ -41,6 +47,7 @@ async def connect(ground: Ground) -> Channel:
     telegram = Telegram(access(settings), session, ground.foundation.now)
     delivery = ground.delivery(NAME, Noting(Menued(telegram, house), ground))
     house.erases[NAME] = can.erase
+    house.previews[NAME] = preview
 
     async def introduce() -> None:
         await telegram.introduce(menus(house))
@@ -58,6 +65,8 @@ async def connect(ground: Ground) -> Channel:
         drain=delivery.drain,
         close=telegram.hush,
         end=end,
+        doors={NAME: Door(Places(telegram))},
+        mail=Mail(delivery, partial(ready, telegram)),
     )
     _open_door(channel, telegram, ground)
     return channel

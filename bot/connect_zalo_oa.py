@@ -11,10 +11,13 @@ from bot.channels.session import open_session
 from bot.channels.tokens import Shop, Tokens
 from bot.channels.zalo_oa import FREE, NAME, ZaloOA, can, size
 from bot.channels.zalo_oa_calls import Calls
+from bot.channels.zalo_oa_posts import Articles, preview
 from bot.channels.zalo_oa_signature import Seal
 from bot.channels.zalo_oa_tokens import WHOSE, buy
 from bot.channels.zalo_oa_webhook import PATH, Webhook
 from bot.clock import wall
+from bot.outlets.covers import Covers
+from bot.outlets.steps import Door
 from bot.settings import OperatorError, Settings
 from bot.vault import Vault
 from bot.window import Window
@@ -42,6 +45,9 @@ async def connect(ground: Ground) -> Channel:
     delivery = ground.delivery(NAME, account)
     delivery.window = Window(NAME, ground.writer, now, settings.zalo_oa_paid, size)
     ground.road.windows[NAME] = FREE
+    covers = Covers(ground.writer, settings.address, house.pack.issuer.in_(house.phrases.languages[0]))
+    articles = Articles(calls, house.pack.issuer.in_(house.phrases.languages[0]), covers, now)
+    house.previews[NAME] = preview
     able = can(buttons=settings.zalo_oa_buttons)
     house.erases[NAME] = able.erase
     if able.overheard:
@@ -57,11 +63,12 @@ async def connect(ground: Ground) -> Channel:
     return Channel(
         NAME,
         tasks=[tokens.run, delivery.run],
-        routes=[web.post(PATH, account.hook(ground.road.receive))],
+        routes=[web.post(PATH, account.hook(ground.road.receive)), covers.route()],
         up=lambda: not tokens.trouble and not account.trouble and delivery.well,
-        counts=lambda: Counter(account.counts) + Counter(delivery.counts),
+        counts=lambda: Counter(account.counts) + Counter(articles.counts) + Counter(delivery.counts),
         drain=delivery.drain,
         end=end,
+        doors={NAME: Door(articles, lambda: "", lambda: not tokens.trouble)},
     )
 
 

@@ -78,8 +78,7 @@ async def lost(conn: Connection, house: House, known: Outlet) -> list[Outbound]:
     person = await people.by_id(conn, known.added_by) if known.added_by is not None else None
     if person is None:
         return []
-    addresses = await people.addresses(conn, person.id)
-    there = next((at for at in addresses if at.channel == known.kind), addresses[0] if addresses else None)
+    there = next((at for at in await people.addresses(conn, person.id) if at.channel == known.kind), None)
     return [_told(house, there, person.language, "outlets.lost", known.title)] if there else []
 
 

@@ -5,7 +5,7 @@ decided in handlers/, how each is posted to in bot/. An outlet that we may no lo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,8 @@ outlet = Table(
     Column("since", UtcDateTime, nullable=False),
     # Who is told when the right to post is taken away; nobody once that person is forgotten.
     Column("added_by", BigInteger, ForeignKey(person.c.id, ondelete="SET NULL")),
+    # Where the platform gave the place another id: the key to post to. What was approved under this one goes there.
+    Column("moved_to", String(60)),
     Index("ix_outlet_added_by", "added_by"),
 )
 
@@ -44,6 +46,7 @@ class Outlet:
     may_post: bool
     since: datetime
     added_by: int | None = None
+    moved_to: str | None = None
 
 
 def key_of(kind: str, id: str = "") -> str:
@@ -57,10 +60,10 @@ def kind_of(key: str) -> str:
 
 
 def _keep(into: Upsert) -> Upsert:
-    names = ("key", "kind", "title", "may_post", "since", "added_by")
+    names = ("key", "kind", "title", "may_post", "since", "added_by", "moved_to")
     values: dict[str, Any] = {name: bindparam(name) for name in names}
     into = into.values(values)
-    new = {name: into.excluded[name] for name in ("title", "may_post", "added_by")}
+    new = {name: into.excluded[name] for name in ("title", "may_post", "added_by", "moved_to")}
     return into.on_conflict_do_update(index_elements=["key"], set_=new)
 
 
@@ -81,9 +84,18 @@ async def find(conn: AsyncConnection, key: str) -> Outlet | None:
 
 async def listed(conn: AsyncConnection, *, open_only: bool = False) -> list[Outlet]:
     """List all outlets in a steady order; with `open_only` those that may be posted to."""
-    wanted = select(outlet).order_by(outlet.c.kind, outlet.c.title, outlet.c.key)
+    wanted = select(outlet).where(outlet.c.moved_to.is_(None)).order_by(outlet.c.kind, outlet.c.title, outlet.c.key)
     rows = await conn.execute(wanted.where(outlet.c.may_post) if open_only else wanted)
     return [Outlet(*row) for row in rows]
+
+
+async def standing(conn: AsyncConnection, key: str) -> Outlet | None:
+    """Give the outlet that a key leads to now, also where its place has moved; None for one that is not known."""
+    known, passed = await find(conn, key), {key}
+    while known and known.moved_to and known.moved_to not in passed:
+        passed.add(known.moved_to)
+        known = await find(conn, known.moved_to)
+    return known
 
 
 async def let(conn: AsyncConnection, key: str, may_post: bool) -> bool:
@@ -101,15 +113,14 @@ async def rename(conn: AsyncConnection, key: str, title: str) -> None:
 async def move(conn: AsyncConnection, old: str, new: str) -> bool:
     """Let an outlet have another key, since the platform gave the place a new id; False where it is not known.
 
-    Where both are known, the newer one stays and the old one goes.
+    The old key goes on to lead to the new one. A place that is known under both stays as it is under the new.
     """
     known = await find(conn, old)
-    if known is None:
+    if known is None or known.moved_to or old == new:
         return False
-    if await find(conn, new):
-        await drop(conn, old)
-    else:
-        await conn.execute(update(outlet).where(outlet.c.key == old).values(key=new))
+    if await find(conn, new) is None:
+        await keep(conn, replace(known, key=new))
+    await conn.execute(update(outlet).where(outlet.c.key == old).values(may_post=False, moved_to=new))
     return True
 
 
@@ -120,7 +131,11 @@ async def drop(conn: AsyncConnection, key: str) -> None:
 
 async def added_by(conn: AsyncConnection, person_id: int) -> Sequence[str]:
     """Name the outlets that a person let us into."""
-    its = select(outlet.c.title).where(outlet.c.added_by == person_id).order_by(outlet.c.title, outlet.c.key)
+    its = (
+        select(outlet.c.title)
+        .where(outlet.c.added_by == person_id, outlet.c.moved_to.is_(None))
+        .order_by(outlet.c.title, outlet.c.key)
+    )
     return list((await conn.execute(its)).scalars())
 
 

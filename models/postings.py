@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, bindparam, select, update
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models.broadcasts import broadcast
+from models import audit
+from models.audit import Act
+from models.broadcasts import FINISHED, PAUSED, RUNNING, broadcast
 from models.schema import UtcDateTime, metadata
 from models.upserts import Upsert, on_both
 
 WAITING, TRYING, SENT, FAILED, UNKNOWN = "waiting", "trying", "sent", "failed", "unknown"
+DIED = "died"  # the process that was posting
+BY_HAND = "+"  # behind a step: an officer saw that it was made
 
 broadcast_outlet = Table(
     "broadcast_outlet",
@@ -28,7 +32,7 @@ broadcast_outlet = Table(
     Column("state", String(8), nullable=False),
     # How far a post is that takes several calls, and what the platform gave in the step before.
     Column("step", String(20), nullable=False),
-    Column("external", String(200), nullable=False),
+    Column("external", Text, nullable=False),
     Column("reason", String(120), nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
@@ -95,7 +99,7 @@ async def of(conn: AsyncConnection, broadcast_id: int) -> list[Posting]:
 async def waiting(conn: AsyncConnection, at: datetime, most: int = 20) -> list[Posting]:
     """What running broadcasts have to post now; a row's `at` is when it may be tried."""
     found = select(*(_ITS[name] for name in _NAMES)).join(broadcast, broadcast.c.id == _ITS.broadcast_id)
-    ready = (_ITS.state == WAITING, _ITS.at <= at, broadcast.c.status == "running")
+    ready = (_ITS.state == WAITING, _ITS.at <= at, broadcast.c.status == RUNNING)
     rows = await conn.execute(found.where(*ready).order_by(_ITS.at, _ITS.broadcast_id, _ITS.outlet).limit(most))
     return [Posting(*row) for row in rows]
 
@@ -110,7 +114,41 @@ async def move(conn: AsyncConnection, posting: Posting, **values: Any) -> bool:
 async def doubt_all(conn: AsyncConnection, at: datetime) -> None:
     """Whoever was trying is dead: what they tried may stand there or not. Only for the holder of the lease."""
     trying = update(broadcast_outlet).where(_ITS.state == TRYING)
-    await conn.execute(trying.values(state=UNKNOWN, reason="a process died while it was being posted", at=at))
+    await conn.execute(trying.values(state=UNKNOWN, reason=DIED, at=at))
+
+
+async def midway(conn: AsyncConnection) -> set[tuple[int, str]]:
+    """The postings of running broadcasts of which a part stands already: nothing else is posted in between."""
+    found = select(_ITS.broadcast_id, _ITS.outlet).join(broadcast, broadcast.c.id == _ITS.broadcast_id)
+    begun = (_ITS.state.in_((WAITING, TRYING)), _ITS.step != "", broadcast.c.status == RUNNING)
+    return {(id, outlet) for id, outlet in await conn.execute(found.where(*begun))}
+
+
+async def again(conn: AsyncConnection, broadcast_id: int, outlet: str, act: Act) -> bool:
+    """An officer lets what failed, or is unknown, be tried once more from the step where it stopped; False if it is
+    neither, or the broadcast was cancelled.
+    """
+    return await _decided(conn, (broadcast_id, outlet), act, (FAILED, UNKNOWN), "")
+
+
+async def settled_by_hand(conn: AsyncConnection, broadcast_id: int, outlet: str, act: Act) -> bool:
+    """An officer has looked, and what was unknown stands there: only what comes after it is posted, if anything."""
+    return await _decided(conn, (broadcast_id, outlet), act, (UNKNOWN,), BY_HAND)
+
+
+async def _decided(conn: AsyncConnection, its: tuple[int, str], act: Act, states: tuple[str, ...], mark: str) -> bool:
+    broadcast_id, outlet = its
+    open = (broadcast.c.id == broadcast_id, broadcast.c.status.in_((RUNNING, PAUSED, FINISHED)))
+    if (await conn.execute(select(broadcast.c.id).where(*open).with_for_update())).first() is None:
+        return False
+    here = (_ITS.broadcast_id == broadcast_id, _ITS.outlet == outlet, _ITS.state.in_(states))
+    waits = {"state": WAITING, "step": _ITS.step + mark, "reason": "", "at": act.at}
+    if not (await conn.execute(update(broadcast_outlet).where(*here).values(**waits))).rowcount:
+        return False
+    ended = (broadcast.c.id == broadcast_id, broadcast.c.status == FINISHED)
+    await conn.execute(update(broadcast).where(*ended).values(status=RUNNING, ended_at=None))
+    await audit.note(conn, act, "post stands" if mark else "post again", None, f"broadcast {broadcast_id} {outlet}")
+    return True
 
 
 async def unsettled(conn: AsyncConnection, broadcast_id: int) -> bool:

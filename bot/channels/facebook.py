@@ -45,6 +45,10 @@ class Page:
         """The one step is the post."""
         return False
 
+    def beyond(self, to_post: ToPost) -> Sent:
+        """Nothing: the post is one call."""
+        return Sent(to_post.external)
+
     async def post(self, to_post: ToPost) -> Step:
         """Post, once."""
         words, picture = worded(to_post.outbound), to_post.outbound.picture

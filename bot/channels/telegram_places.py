@@ -40,8 +40,11 @@ class Places:
             shown = await self._telegram.show(calls[number])
         except TelegramError as failure:
             return self._failed(failure)
-        all = ",".join(filter(None, (to_post.external, shown)))
-        return Sent(all) if number + 1 == len(calls) else Went(str(number + 1), all, APART)
+        return _next(number, len(calls), ",".join(filter(None, (to_post.external, shown))))
+
+    def beyond(self, to_post: ToPost) -> Sent | Went:
+        """The message after the one that stands there."""
+        return _next(int(to_post.step or 0), len(render(public(to_post))), to_post.external)
 
     def _failed(self, failure: TelegramError) -> Step:
         if isinstance(failure, ChatMigrated):
@@ -56,3 +59,7 @@ class Places:
 def public(to_post: ToPost) -> Outbound:
     """The message as it goes to a place: it takes nobody's screen and clears nothing away."""
     return replace(to_post.outbound, to=Address(NAME, to_post.to), edits="", deletes=())
+
+
+def _next(number: int, all: int, external: str) -> Sent | Went:
+    return Sent(external) if number + 1 >= all else Went(str(number + 1), external, APART)

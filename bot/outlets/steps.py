@@ -8,14 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.outcomes import Outcome
+from bot.outcomes import Outcome, Sent
 from models.messages import Outbound
 
 # Causes that are told to officers in words of our own; anything else is a platform's own code or wording.
-NO_RIGHT, QUOTA, ACCOUNT, TOKEN, OFF, NO_COVER, TOO_LONG, DUPLICATE, BLOCKED, BROKEN = (
-    *("no right", "quota", "account", "token", "off"),
-    *("no cover", "too long", "duplicate", "blocked", "broken"),
-)
+NO_RIGHT = "no right"  # to post there
+OFF = "off"  # the platform is not set up, or there is no token for it
+TOKEN, ACCOUNT, QUOTA = "token", "account", "quota"  # a person must look into the account; it had its share
+BLOCKED, DUPLICATE, TOO_LONG = "blocked", "duplicate", "too long"
+NO_COVER = "no cover"  # our address is not on the public web
+TWICE = "twice"  # two outlets of the broadcast have become one place
+LOST = "lost"  # no answer came
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class Poster(Protocol):
 
     def harmless(self, step: str, /) -> bool:
         """Whether a step only asks, so that it may be made again when its answer is lost."""
+
+    def beyond(self, to_post: ToPost, /) -> Sent | Went:
+        """What comes after a step of which an officer saw that it was made. Asks nobody."""
 
 
 def _always() -> bool:

@@ -115,6 +115,7 @@ class Chats:
 
     def __init__(self, clock: Clock, updates: Updates) -> None:
         self.clock, self.updates = clock, updates
+        self.files: dict[str, bytes] = {}  # what was uploaded, by the id that may be given instead of it again
         self._chats: dict[int, Chat] = {}
         self._taps: dict[str, float] = {}
         self._last_message, self._last_tap = 0, 0

@@ -181,6 +181,10 @@ class Methods:
 
     def _file(self, asked: dict[str, Any], name: str) -> bytes:
         given = asked.get(name)
+        if isinstance(given, str) and given in self.chats.files:
+            return self.chats.files[given]
+        if isinstance(given, str) and not given.startswith("attach://"):
+            raise bad("wrong file identifier/HTTP URL specified")
         if isinstance(given, str) and given.startswith("attach://"):
             given = asked.get(given.removeprefix("attach://"))
         if not isinstance(given, bytes) or not given:
@@ -200,6 +204,8 @@ class Methods:
     def _put(self, chat: Chat, message: Shown) -> Any:
         self._throttle(chat)
         message.id, message.at = self.chats.next_message(), int(self.clock.now())
+        self.chats.files |= {f"p{message.id}": message.photo} if message.photo else {}
+        self.chats.files |= {f"d{message.id}": message.document} if message.document else {}
         chat.show(message)
         return chat.told(message)
 

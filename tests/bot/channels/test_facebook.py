@@ -1,4 +1,4 @@
-"""A page through the strict fake: a post stands once, each refusal has its outcome, tokens live, die and are renewed."""
+"""A page through the strict fake: a post stands once, each refusal has its outcome, tokens live and die."""
 
 import json
 import logging

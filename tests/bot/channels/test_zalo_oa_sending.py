@@ -10,11 +10,11 @@ import aiohttp
 import pytest
 
 from bot.channels.session import open_session
+from bot.channels.tokens import Shut
 from bot.channels.zalo_oa import CS, ZaloOA, can, size
 from bot.channels.zalo_oa_calls import Calls
 from bot.channels.zalo_oa_failures import CLOSED_SECONDS, MEANINGS, Refusal, outcome_of, until_morning
 from bot.channels.zalo_oa_signature import Seal
-from bot.channels.tokens import Shut
 from bot.channels.zalo_oa_webhook import Webhook
 from bot.outcomes import Closed, Gone, Outcome, Refused, Sent, Throttled, Unavailable, Unknown
 from models.messages import Address, Button, Outbound

@@ -64,9 +64,9 @@ async def attend(conn: Connection, house: House, inbound: Inbound) -> list[Outbo
     elif kind == "phase":
         await _turn(conn, house, inbound)
     elif kind == "results":
-        await returning.draft(conn, house, *rest, inbound)
+        await returning.draft(conn, house, (rest[0], rest[1]), inbound)
     elif kind == "remind":
-        await reminding.remind(conn, house, *rest, inbound.at)
+        await reminding.remind(conn, house, rest[0], inbound.at)
     elif kind == "clear":
         await retention.clear(conn, house.pack, inbound.at)
     return []

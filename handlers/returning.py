@@ -26,9 +26,13 @@ KIND, TOPIC = "results", "results"
 ROOM = LONGEST * 3 // 4  # the rest is for what officers add
 
 
-async def draft(conn: Connection, house: House, questionnaire: str, period: str, inbound: Inbound) -> None:
-    """Write the draft of one release, once; none where nothing was released, or where one waits to be sent already."""
-    form, series = house.pack.questionnaires[questionnaire], f"{questionnaire}:{period}"
+async def draft(conn: Connection, house: House, released: tuple[str, str], inbound: Inbound) -> None:
+    """Write the draft for a questionnaire's release of a period, once.
+
+    None where nothing was released, or where a draft waits to be sent already.
+    """
+    questionnaire, series = released[0], ":".join(released)
+    form = house.pack.questionnaires[questionnaire]
     if await broadcasts.of_series(conn, KIND, series) or await _waits(conn, questionnaire):
         return
     content = await _content(conn, house, form, inbound)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from bot.broadcasting.mail import Mail
 from bot.deliver import Delivery, Sender
 from bot.foundation import Foundation
 from bot.outlets.steps import Door
@@ -20,7 +21,7 @@ class Channel:
     """One channel in this process: what runs for it, its routes, how it is, what it counted, how it ends.
 
     It ends in three steps: `close` takes nothing more in, `drain` sends what is held, `end` lets go of the rest.
-    `doors` are the kinds of public places that can be posted to through it.
+    `doors` are the kinds of public places that can be posted to through it, `mail` is how broadcasts go to its people.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Channel:
     close: Task | None = None
     end: Task | None = None
     doors: dict[str, Door] = field(default_factory=dict)
+    mail: Mail | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections import Counter
 
 from aiohttp import web
 
+from bot.broadcasting.mail import Mail, plainly
 from bot.channel import Channel, Ground
 from bot.channels.session import open_session
 from bot.channels.zalo_bot import NAME, Access, ZaloBot, can
@@ -35,6 +36,7 @@ async def connect(ground: Ground) -> Channel:
     delivery = ground.delivery(NAME, Thrifty(zalo, meter))
     delivery.counted = meter.count
     house.erases[NAME] = can.erase
+    house.wordy.add(NAME)
     channel = Channel(
         NAME,
         tasks=[zalo.introduce, zalo.feel, delivery.run, meter.watch],
@@ -43,6 +45,7 @@ async def connect(ground: Ground) -> Channel:
         drain=delivery.drain,
         close=zalo.hush,
         end=session.close,
+        mail=Mail(delivery, plainly(NAME, zalo), meter.room),
     )
     _open_door(channel, zalo, ground)
     return channel

@@ -60,17 +60,17 @@ class Delivery:
 
     A person gets the next message only after the one before is settled, so a crash repeats one message at most.
     `counted` is told, in the transaction that settles them, how many messages the platform took. `window` says of a
-    platform that bills which messages may go.
+    platform that bills which messages may go. `rest` is the whole channel's, whoever else sends on it.
     """
 
     def __init__(self, name: str, sender: Sender, writer: Writer, keys: Keys, now: Callable[[], datetime]) -> None:
-        self._name = name
+        self.name = name
         self._sender = sender
         self._writer = writer
         self._keys = keys
         self._now = now
         self._hands = Hands()
-        self._rest = Rest(now)
+        self.rest = Rest(now)
         self._rest_kept = False
         self._settling = Settling(name, writer, self._count)
         self._through = 0  # messages that the platform took
@@ -87,17 +87,22 @@ class Delivery:
     @property
     def resting(self) -> bool:
         """Whether the platform told us to wait."""
-        return self._rest.left > 0
+        return self.rest.left > 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything waits to be sent."""
+        return self._hands.busy
 
     @property
     def well(self) -> bool:
         """Whether the platform takes what it is sent, as far as is known."""
-        return self._rest.since is None
+        return self.rest.since is None
 
     async def run(self) -> None:
         """Send until cancelled. Begun again after a fault of ours, it goes on with what is held."""
-        if rested := (await self._writer.write(rests.known)).get(self._name):
-            self._rest.resume(rested)
+        if rested := (await self._writer.write(rests.known)).get(self.name):
+            self.rest.resume(rested)
             self._rest_kept = True
         self._hands.begin()
         async with asyncio.TaskGroup() as tasks:
@@ -109,7 +114,7 @@ class Delivery:
         """Wait until nothing is in our hands, for at most `patience` seconds; not for a platform that rests longer."""
         with suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                while (self._hands.busy and self._rest.left < patience) or self._settling:  # noqa: ASYNC110 - once
+                while (self._hands.busy and self.rest.left < patience) or self._settling:  # noqa: ASYNC110 - once
                     await asyncio.sleep(0.02)
 
     # ---- what waits in the database
@@ -126,7 +131,7 @@ class Delivery:
     async def _catch_up(self) -> None:
         if not (room := min(PAGE, self._hands.room)):
             return
-        letters, all_of_them = await self._writer.write(partial(self._claim, room), self._name)
+        letters, all_of_them = await self._writer.write(partial(self._claim, room), self.name)
         for letter in letters:
             self._hands.hold(letter)
         if all_of_them:
@@ -134,13 +139,13 @@ class Delivery:
 
     async def _claim(self, room: int, conn: Connection) -> tuple[list[Letter], bool]:
         at = self._now()
-        letters = await outbox.claim(conn, self._keys, self._name, at, room)
-        return letters, not letters and not await outbox.any_free(conn, self._name, at)
+        letters = await outbox.claim(conn, self._keys, self.name, at, room)
+        return letters, not letters and not await outbox.any_free(conn, self.name, at)
 
     async def _free(self) -> None:
         if left := self._hands.left():
             try:
-                await self._writer.write(lambda conn: outbox.free(conn, left), self._name)
+                await self._writer.write(lambda conn: outbox.free(conn, left), self.name)
             except Unavailable:
                 self._hands.leave(left)
                 raise
@@ -159,7 +164,7 @@ class Delivery:
             user, queue = await self._hands.next()
             while self._hands.holds(user, queue):
                 await self._settling.wait(user)
-                await self._rest.over()
+                await self.rest.over()
                 if await self._forward(queue):
                     self._failed.pop(queue[0].id, None)
                     self._hands.done(queue)
@@ -167,7 +172,7 @@ class Delivery:
     async def _forward(self, queue: Queue) -> bool:
         """Bring the first message of a queue further; True when it needs nothing more."""
         letter = queue[0]
-        async with self._rest.turn():
+        async with self.rest.turn():
             if self._pointless(letter, queue):
                 self.counts["pointless"] += 1
                 self._settling.done(letter, 0)
@@ -176,8 +181,8 @@ class Delivery:
                 await self._bury(letter, "it could not be sent in time")
                 return True
             outcome = await self._try(letter)
-            self._rest.note(outcome)
-        await self._keep_rest()
+            self.rest.note(outcome)
+        await self.keep_rest()
         return await self._act(letter, outcome, queue)
 
     def _pointless(self, letter: Letter, queue: Queue) -> bool:
@@ -197,7 +202,7 @@ class Delivery:
                 return Closed()
             return await self._sender.send(letter.outbound)
         except Exception as error:  # a bug of ours must not stop everybody's messages
-            log.exception("sending failed", extra={"channel": self._name, "kind": type(error).__name__}, exc_info=False)
+            log.exception("sending failed", extra={"channel": self.name, "kind": type(error).__name__}, exc_info=False)
             return Refused(type(error).__name__)
 
     async def _act(self, letter: Letter, outcome: Outcome, queue: Queue) -> bool:
@@ -217,7 +222,7 @@ class Delivery:
             case Closed() if self.window:
                 await self.window.hold(letter)
             case Refused(reason):
-                log.warning("a platform refused a message", extra={"channel": self._name, "reason": reason})
+                log.warning("a platform refused a message", extra={"channel": self.name, "reason": reason})
                 await self._bury(letter, reason)
             case Sent() | Closed():
                 self._through += isinstance(outcome, Sent)
@@ -239,7 +244,7 @@ class Delivery:
     async def _bury(self, letter: Letter, reason: str, messages: int = 0) -> None:
         self.counts["dead"] += 1
         day = local_day(self._now()).isoformat()
-        dead = Dead(letter.id, self._name, letter.outbound.lane, day, reason, letter.tries + 1)
+        dead = Dead(letter.id, self.name, letter.outbound.lane, day, reason, letter.tries + 1)
 
         async def bury(conn: Connection) -> None:
             await dead_letters.bury(conn, dead)
@@ -247,14 +252,15 @@ class Delivery:
 
         await self._write(bury)
 
-    async def _keep_rest(self) -> None:
-        rested = self._rest.rested()
-        if rested and self._rest.left > WORTH_KEEPING:
+    async def keep_rest(self) -> None:
+        """Let a restart know when the platform may be asked again, whoever it was that was told to wait."""
+        rested = self.rest.rested()
+        if rested and self.rest.left > WORTH_KEEPING:
             self._rest_kept = True
-            await self._write(partial(rests.note, channel=self._name, rested=rested))
-        elif self._rest_kept and self._rest.since is None:
+            await self._write(partial(rests.note, channel=self.name, rested=rested))
+        elif self._rest_kept and self.rest.since is None:
             self._rest_kept = False
-            await self._write(partial(rests.clear, channel=self._name))
+            await self._write(partial(rests.clear, channel=self.name))
 
     async def _count(self, conn: Connection, messages: int) -> None:
         if self.counted:
@@ -262,7 +268,7 @@ class Delivery:
 
     async def _write(self, work: Callable[[Connection], Awaitable[None]]) -> None:
         with suppress(Unavailable):
-            await self._writer.write(work, self._name)
+            await self._writer.write(work, self.name)
 
     async def _drop(self, to: Address) -> None:
         self._hands.drop(to.user)

@@ -15,6 +15,7 @@ from models.database import Connection
 from models.messages import Outbound
 
 log = logging.getLogger(__name__)
+NO_LIMIT = 1_000_000
 LOOK_EVERY = 15.0  # seconds; so old is what /metrics and officers see
 
 
@@ -41,6 +42,12 @@ class Meter:
     async def count(self, conn: Connection, messages: int) -> None:
         """Count messages that were sent, in the transaction that settles them."""
         await budget.add(conn, self.channel, self.month, messages)
+
+    async def room(self, conn: Connection) -> int:
+        """How many more messages of this month broadcasts may use: a fifth of the plan is left for answers."""
+        if not self.monthly:
+            return NO_LIMIT
+        return self.monthly * 4 // 5 - await budget.sent(conn, self.channel, self.month)
 
     async def watch(self) -> None:
         """Look again and again."""

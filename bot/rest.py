@@ -37,6 +37,11 @@ class Rest:
         """The seconds for which nothing is sent."""
         return max(0.0, self._until - asyncio.get_running_loop().time())
 
+    @property
+    def shut(self) -> bool:
+        """Whether the platform did not take the last message: after the rest one asks for all."""
+        return self._shut
+
     def resume(self, rested: Rested) -> None:
         """Go on with a rest that began in an earlier life of this process."""
         left = (rested.until - self._now()).total_seconds()

@@ -6,12 +6,15 @@ import logging
 import signal
 import socket
 import uuid
+from collections import Counter
 from datetime import datetime
 from functools import partial
 
 from aiohttp import web
 
 from bot.after import after_release
+from bot.broadcasting.engine import Engine
+from bot.broadcasting.paces import paces
 from bot.channel import Channel, Ground, Task
 from bot.channels.clock import ClockChannel
 from bot.channels.notice import Notice
@@ -25,6 +28,9 @@ from bot.front import front
 from bot.mailbox import Mailbox
 from bot.metrics import Figures
 from bot.outcomes import Unavailable
+from bot.outlets.own import OwnWeb
+from bot.outlets.publisher import Publisher
+from bot.outlets.steps import Door
 from bot.public_web import public_web
 from bot.settings import OperatorError, Settings
 from bot.watch import EVERY, Watch
@@ -33,6 +39,7 @@ from handlers import calendar, privacy
 from models import bounds, leases, outbox
 from models.database import Connection, is_sqlite
 from models.messages import Inbound
+from models.outlets import FEED
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +81,8 @@ class Running:
         for keyed, module in PLATFORMS.items():
             if getattr(self.foundation.settings, keyed):
                 self.channels.append(await importlib.import_module(module).connect(self.ground))
+        self.channels.append(self._outlets())
+        self.channels.append(self._broadcasts())
         await self._listen()
         self.house.down = lambda: self.watch.down
         tasks = [self._look, *(task for each in self.channels for task in each.tasks)]
@@ -133,6 +142,18 @@ class Running:
 
     async def _due(self, at: datetime) -> list[Inbound]:
         return calendar.due(self.house.pack, at, await self.writer.write(bounds.edited))
+
+    def _outlets(self) -> Channel:
+        doors = {FEED: Door(OwnWeb(), lambda: "")}
+        for each in self.channels:
+            doors |= each.doors
+        publisher = Publisher(self.ground, doors)
+        return Channel("outlets", [publisher.run], counts=lambda: Counter(publisher.counts), close=publisher.hush)
+
+    def _broadcasts(self) -> Channel:
+        self.house.paces = paces(self.foundation.settings)
+        self.house.mailing = list(self.house.paces)
+        return Engine(self.ground, [each.mail for each in self.channels if each.mail]).channel()
 
     async def _after_release(self) -> bool:
         return await after_release(self.foundation, self.writer, self.reception.period(self.foundation.now()))

@@ -2,7 +2,9 @@
 
 import aiohttp
 
-AT_ONCE = 100  # connections to one platform; a request that finds no free one was not sent
+# Connections to one platform; a request that finds no free one was not sent. Half of them are for answers, taps and
+# updates, so that no broadcast (`bot.broadcasting.mail.AT_ONCE`) keeps those waiting.
+AT_ONCE = 200
 IDLE_SECONDS = 25.0  # below the usual idle limit of gateways, so that a kept connection is seldom a dead one
 
 

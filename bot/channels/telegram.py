@@ -96,7 +96,7 @@ class Telegram:
         try:
             for call in render(outbound):
                 if call.method == DELETE:
-                    await delete(self._made, call)
+                    await delete(self.made, call)
                 else:
                     screens.append(await self.show(call))
             return Sent(screens[-1], tuple(screens[1:-1]))
@@ -201,7 +201,7 @@ class Telegram:
     async def show(self, call: Call) -> str:
         """Make one call, fall back where Telegram refuses its form, and give the id of the message that shows it."""
         try:
-            result = await self._made(call)
+            result = await self.made(call)
         except BadRequest as refusal:
             if unchanged(refusal):
                 return str(call.parameters["message_id"])
@@ -217,7 +217,8 @@ class Telegram:
             return str(result["message_id"]) if isinstance(result, dict) and "message_id" in result else ""
         return await self.show(again)
 
-    async def _made(self, call: Call) -> Any:
+    async def made(self, call: Call) -> Any:
+        """Make a call that was laid out, with its file; raises TelegramError."""
         return await self.call(call.method, _with_file(call))
 
     async def _answer(self, callback: str) -> None:

@@ -1,8 +1,9 @@
 """/results: what all took part in said together, for everybody who took part or might. The top of the tree alone."""
 
+from conversations.posts import Content
 from conversations.questions import Questionnaire
 from conversations.screens import Choice, Said, Screen
-from handlers import margins
+from handlers import margins, posting, returning
 from handlers.charted import charted, shown_steps, until
 from handlers.commands import Talk
 from handlers.visit import Visit
@@ -35,13 +36,21 @@ async def show(visit: Visit) -> Screen:
     form = forms.get(str(visit.person.data.get("form", ""))) or next(iter(forms.values()))
     if visit.person.data.get("view") == "why":
         return margins.screen(visit)
+    said = await returning.sent(visit.conn, form.id)
+    if said and visit.person.data.get("view") == "next":
+        words = posting.words(visit.house, said, visit.lang)
+        return Screen(words, said.title.in_(visit.lang), nav=(margins.back(visit), home(visit)))
     summary = await _summary(visit, form)
     others = tuple(
         Choice(f"form:{other.id}", other.title.in_(visit.lang)) for other in forms.values() if other is not form
     )
     if summary is None or not summary.n:
         return Screen(_not_yet(visit, summary), form.title.in_(visit.lang), others, (home(visit),))
-    return await _figures(visit, form, summary, others)
+    return await _figures(visit, form, summary, (*_next(visit, said), *others))
+
+
+def _next(visit: Visit, said: Content | None) -> tuple[Choice, ...]:
+    return (Choice("next", visit.t("results.next")),) if said else ()
 
 
 def _not_yet(visit: Visit, summary: Summary | None) -> str:
@@ -72,12 +81,12 @@ async def _figures(visit: Visit, form: Questionnaire, summary: Summary, others: 
 
 
 async def act(visit: Visit, said: Said) -> None:
-    """Turn the page, read why figures have an error, change the questionnaire, or go home."""
+    """Turn the page, read why figures have an error or what is done with them, change the questionnaire, or go home."""
     kind, _, value = said.action.partition(":")
     data = {key: kept for key, kept in visit.person.data.items() if key in ("form", "page")}
     if kind == "page":
         visit.go("results", **turned(visit, said.action))
-    elif kind == "why":
+    elif kind in ("why", "next"):
         visit.go("results", **data, view=kind)
     elif kind == "figures":
         visit.go("results", **data)

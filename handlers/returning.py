@@ -4,7 +4,7 @@ It goes to those who took part and want to be told, whatever they said. The hous
 came of it; what happens next only people can say, so an editor adds that, and another approves, like any other post.
 """
 
-from conversations.posts import LONGEST, TITLE, Content
+from conversations.posts import LONGEST, TITLE, Content, read_content
 from conversations.questions import Questionnaire
 from conversations.text import FIRST
 from handlers import phases
@@ -42,6 +42,13 @@ async def draft(conn: Connection, house: House, released: tuple[str, str], inbou
     post = await posts.add(conn, written(content), act)
     audience = Audience(TOPIC, took_part=questionnaire)
     await broadcasts.draft(conn, Plan(post, 1, audience, kind=KIND, series=series), act)
+
+
+async def sent(conn: Connection, questionnaire: str) -> Content | None:
+    """What the federation last said about a questionnaire's results; None while it has said nothing."""
+    last = await broadcasts.last_begun(conn, KIND, questionnaire)
+    version = await posts.version(conn, last.plan.post_id, last.plan.version) if last else None
+    return read_content(version.body) if version else None
 
 
 def unfinished(house: House, content: Content) -> bool:

@@ -25,7 +25,6 @@ from sqlalchemy import (
     Table,
     Text,
     insert,
-    or_,
     select,
     update,
 )
@@ -333,14 +332,18 @@ async def finish(conn: AsyncConnection, id: int, at: datetime) -> None:
     await _note(conn, Act(at, "clock"), "finish broadcast", id)
 
 
-async def published(conn: AsyncConnection, most: int, skip: int = 0, outlet: str = "") -> list[Broadcast]:
-    """What was begun and not cancelled before it could be seen, the newest first; of one outlet where it is named."""
+async def pass_on(conn: AsyncConnection, old: str, new: str) -> None:
+    """Let what one record of a person did be the other's: nobody approves their own by joining two."""
+    for column in (broadcast.c.created_by, broadcast.c.submitted_by, broadcast.c.approved_by):
+        await conn.execute(update(broadcast).where(column == old).values({column.name: new}))
+
+
+async def last_begun(conn: AsyncConnection, kind: str, occasion: str) -> Broadcast | None:
+    """The last broadcast of a kind that was sent on an occasion: one whose series begins with that word and a colon."""
     its = broadcast.c
-    found = _ROW.where(its.started_at.is_not(None), or_(its.status != CANCELLED, its.checkpoint > 0))
-    if outlet:
-        found = found.where(its.outlets.contains(json.dumps(outlet)))
-    rows = await conn.execute(found.order_by(its.started_at.desc(), its.id.desc()).offset(skip).limit(most))
-    return [_read(row) for row in rows]
+    sent = (its.kind == kind, its.series.startswith(f"{occasion}:", autoescape=True), its.started_at.is_not(None))
+    row = (await conn.execute(_ROW.where(*sent, its.status != CANCELLED).order_by(its.id.desc()).limit(1))).first()
+    return _read(row) if row else None
 
 
 async def _in(conn: AsyncConnection, id: int, statuses: tuple[str, ...]) -> Broadcast:

@@ -14,7 +14,7 @@ from locales.formats import VIETNAM
 from models import answers, audiences, broadcasts, posts, subscriptions
 from models.audiences import Reach
 from models.broadcasts import Broadcast
-from models.messages import Inbound
+from models.messages import Inbound, Outbound
 from models.participation import participation
 from models.people import person
 from models.slips import Slip
@@ -39,6 +39,10 @@ async def made(town: Province) -> list[Broadcast]:
     return await broadcasts.listed(town.conn, broadcasts.UNENDED)
 
 
+def labels(screen: Outbound) -> list[str]:
+    return [button.label for row in screen.buttons for button in row]
+
+
 async def reminders(town: Province) -> list[Broadcast]:
     return await broadcasts.of_series(town.conn, "reminder", FORM)
 
@@ -59,6 +63,25 @@ async def test_a_release_leaves_a_draft_with_the_federations_figures(town: Provi
     assert returning.unfinished(town.house, content), "what happens next is for people to say"
     told = content.model_copy(update={"text": {"vi": content.in_("vi") + " sẽ gặp chủ doanh nghiệp."}})
     assert not returning.unfinished(town.house, told)
+
+
+async def test_results_show_what_the_federation_said_once_it_was_sent(town: Province) -> None:
+    await town.appoint(town.tree.roots[0].id)
+    await town.close(FORM)
+    await bring(town, f"results:{FORM}:2020-01")
+    said = "Liên đoàn nói gì về kết quả này"
+    shown = await town.say("/results")
+    assert said not in labels(shown), "a draft is nobody's to read"
+    (draft,) = await made(town)
+    begun = update(broadcasts.broadcast).values(status="running", started_at=LATER)
+    await town.conn.execute(begun)
+    screen = await town.press(await town.say("/results"), said)
+    assert "30 người" in screen.text
+    assert screen.text.endswith("Liên đoàn Lao động tỉnh Sơn La")
+    assert said in labels(await town.press(screen, "‹ Kết quả"))
+    await town.conn.execute(update(broadcasts.broadcast).values(status="cancelled"))
+    assert said not in labels(await town.say("/results"))
+    assert draft.plan.kind == "results"
 
 
 async def test_the_draft_is_made_once_and_not_beside_another(town: Province) -> None:

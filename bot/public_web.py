@@ -4,6 +4,7 @@ from aiohttp import web
 
 from bot.channels.feed import Feed
 from bot.channels.feed_block import Block
+from bot.channels.feed_board import Panel
 from bot.channels.prints import Shelf
 from bot.foundation import Foundation
 from bot.writer import Writer
@@ -12,4 +13,6 @@ from bot.writer import Writer
 def public_web(foundation: Foundation, writer: Writer, version: str) -> list[web.RouteDef]:
     """The routes of the public web. `version` names the static files of today."""
     house, shelf = foundation.house, Shelf()
-    return [*Feed(house, writer, shelf).routes(), *Block(house, writer, shelf, version).routes()]
+    feed = Feed(house, writer, shelf).routes()
+    block = Block(house, writer, shelf, version).routes()
+    return [*feed, *block, *Panel(house, writer, shelf, version).routes(foundation.now)]

@@ -31,11 +31,17 @@ Index("uq_join_link_unit_id", join_link.c.unit_id, unique=True, sqlite_where=_LI
 
 async def make_link(conn: Connection, unit_id: str, at: datetime) -> str:
     """Give the token of a unit's link, made now if the unit has none: one unit, one link on one poster."""
-    live = select(join_link.c.token).where(join_link.c.unit_id == unit_id, _LIVE)
-    token: str | None = (await conn.execute(live)).scalar()
+    token = await link_of(conn, unit_id)
     if token is None:
         token = secrets.token_urlsafe(16)
         await conn.execute(insert(join_link), {"token": token, "unit_id": unit_id, "created_at": at})
+    return token
+
+
+async def link_of(conn: Connection, unit_id: str) -> str | None:
+    """Give the token of a unit's link; None for a unit that has none."""
+    live = select(join_link.c.token).where(join_link.c.unit_id == unit_id, _LIVE)
+    token: str | None = (await conn.execute(live)).scalar()
     return token
 
 

@@ -87,8 +87,8 @@ class Block:
         mast = masthead(self._house, str(key[1]))
         gone = f"<p>{escape(self._say(mast)('feed.gone'))}</p>{self._all(mast)}"
         made = self._print(mast, Sheet("/block", "post", mast.title, gone))
-        headers = {**ALONE, "Cache-Control": "no-store"}
-        return web.Response(body=made.plain, status=404, content_type=made.kind, charset="utf-8", headers=headers)
+        headers = {**ALONE, "Cache-Control": "no-store", "Content-Type": made.kind}
+        return web.Response(body=made.plain, status=404, headers=headers)
 
     def _say(self, mast: Masthead) -> Say:
         return self._house.phrases.voice(mast.lang)

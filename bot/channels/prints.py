@@ -36,7 +36,11 @@ class Print:
 
 def printed(kind: str, text: str, changed: datetime | None = None) -> Print:
     """Make a print of a text."""
-    plain = text.encode()
+    return pressed(f"{kind}; charset=utf-8", text.encode(), changed)
+
+
+def pressed(kind: str, plain: bytes, changed: datetime | None = None) -> Print:
+    """Make a print of bytes that compress well."""
     return Print(kind, plain, gzip.compress(plain, mtime=0), hashlib.sha256(plain).hexdigest()[:20], changed)
 
 
@@ -48,7 +52,7 @@ def handed(request: web.Request, its: Print, headers: Mapping[str, str]) -> web.
     response.last_modified = its.changed
     if had:
         return response
-    response.headers["Content-Type"] = f"{its.kind}; charset=utf-8"
+    response.headers["Content-Type"] = its.kind
     zipped = "gzip" in request.headers.get("Accept-Encoding", "")
     response.body = its.zipped if zipped else its.plain
     if zipped:

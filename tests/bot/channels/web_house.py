@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.feed import Feed
 from bot.channels.feed_block import Block
+from bot.channels.feed_board import Panel
 from bot.channels.page import Page
 from bot.channels.prints import Shelf
 from bot.writer import Writer
@@ -67,13 +68,14 @@ async def web_house(engine: AsyncEngine, folder: Path, at: datetime | None = Non
     app = web.Application()
     app.add_routes([web.get("/static/{version}/{name}", page.part), *Feed(house, writer, shelf).routes()])
     app.add_routes(Block(house, writer, shelf, page.version).routes())
+    press = Press(house, at or OPENING + timedelta(days=1))
+    app.add_routes(Panel(house, writer, shelf, page.version).routes(lambda: press.at))
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
     async with aiohttp.ClientSession() as session:
-        press = Press(house, at or OPENING + timedelta(days=1))
         yield WebHouse(house, writer, press, session, f"http://127.0.0.1:{port}")
     await runner.cleanup()
     await writer.close()

@@ -43,11 +43,11 @@ class Guest:
     wire: Wire
 
     async def join(self) -> None:
-        """Come by a link and agree."""
+        """Come by a link, agree, and leave the question what one wants to be sent for later."""
         await self.wire.say(f"/start {await link(self.running)}")
         await self.wire.press(t("consent.yes"))
         await self.wire.press(t("unit.home"))
-        await self.wire.press(t("settings.later"))
+        await self.wire.say("/start")
 
     async def begin(self) -> None:
         """Answer two questions of three; the last asks for words."""

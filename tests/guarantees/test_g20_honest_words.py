@@ -117,7 +117,7 @@ async def test_at_the_desk_the_day_and_the_group_are_said_before_the_yes_and_aft
     assert shown is not None
     assert "hết ngày 8 hằng tháng" in shown.text
     assert group in shown.text
-    await hall.tap(who, "yes", "home", f"q:{FORM.id}", "next", "o:on-dinh")
+    await hall.tap(who, "yes", "home", "go:start", f"q:{FORM.id}", "next", "o:on-dinh")
     while "send" not in hall.offers(who):
         await hall.tap(who, "skip")
     for screen in (await hall.tap(who, "send"), await hall.receive(who, text="/mydata")):

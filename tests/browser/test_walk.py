@@ -116,8 +116,11 @@ async def answer_drafts(hand: Hand) -> None:
 
 
 async def answer_life(hand: Hand) -> None:
-    """Work and life: ticks, choices, a series on one scale, an answer declined, words."""
+    """Home, where one is asked once what to be sent; then ticks, choices, a series on a scale, one declined, words."""
     await hand.tap("Trang chính")
+    await hand.sees("Tin anh/chị muốn nhận", "Hệ thống chỉ hỏi một lần này")
+    await expect(hand.page.get_by_role("button", pressed=True)).to_have_count(0)
+    await hand.tap("Để sau")
     await hand.tap("Việc làm và đời sống của anh/chị")
     for label in ("Tiền lương", "Nhà trẻ", "Bữa ăn ca", "Nhà trẻ"):  # the nursery is taken away again
         await hand.tap(label)

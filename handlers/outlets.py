@@ -4,15 +4,18 @@ Only somebody with a role over the whole federation registers a place. Nothing i
 nothing at all to somebody we do not know.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from hashlib import sha256
 
+from handlers import posting
 from handlers.house import House
+from handlers.posting import Setting, Sheet
 from locales.formats import local_day
-from models import audit, officers, outlets, people, seen
+from models import audit, officers, outlets, people, postings, seen
 from models.audit import Act
 from models.database import Connection
-from models.messages import Address, Inbound, Outbound, Place
+from models.messages import Address, Button, Inbound, Outbound, Place
 from models.outlets import Outlet
 from models.people import Person
 
@@ -93,6 +96,28 @@ def _told(house: House, to: Address, lang: str, key: str, title: str) -> Outboun
     return Outbound(to, house.phrases.say(lang, key, title=outlets.titled(title)), banner=banner)
 
 
+def laid_out(house: House, sheet: Sheet, kind: str, on: date) -> Outbound:
+    """A post as it goes to a kind of place on a day: in the house's first language, as the place's readers share one.
+
+    Where a place takes no file, the file's address stands among the words.
+    """
+    outbound = posting.public(house, sheet, Setting(house.phrases.languages[0], on, channel=kind))
+    file = outbound.document
+    if file is None or kind == outlets.TELEGRAM:
+        return outbound
+    link = Button(file.name, "", url=f"{house.public_url}/media/{sha256(file.data).hexdigest()}")
+    return replace(outbound, document=None, buttons=(*outbound.buttons, (link,)))
+
+
+def why(house: House, lang: str, reason: str) -> str:
+    """The cause for which a post failed or is in doubt, in words; a platform's own code or wording stands as it is."""
+    cause = next((each for each in postings.CAUSES if reason == each or reason.startswith(f"{each} ")), "")
+    if not cause:
+        return reason
+    told, code = house.phrases.say(lang, WHY[cause]), reason.removeprefix(cause).strip()
+    return f"{told} ({code})" if code else told
+
+
 def invitation(house: House) -> str:
     """The address by which an officer adds the bot to a channel with the right to post; "" without a Telegram bot.
 
@@ -109,5 +134,9 @@ def name_of(house: House, lang: str, known: Outlet) -> str:
 
 
 REGISTERED = {"channel": "outlets.registered.channel", "group": "outlets.registered.group"}
+WHY = {cause: f"outlets.why.{cause.replace(' ', '-')}" for cause in postings.CAUSES}
 OWN = {kind: f"outlets.kind.{kind}" for kind in (outlets.ZALO, outlets.FACEBOOK, outlets.FEED)}
-PHRASE_KEYS = (*REGISTERED.values(), *OWN.values(), "outlets.no-right", "outlets.not-yours", "outlets.lost")
+PHRASE_KEYS = (
+    *(*REGISTERED.values(), *OWN.values(), *WHY.values()),
+    *("outlets.no-right", "outlets.not-yours", "outlets.lost"),
+)

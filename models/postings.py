@@ -21,7 +21,15 @@ from models.schema import UtcDateTime, metadata
 from models.upserts import Upsert, on_both
 
 WAITING, TRYING, SENT, FAILED, UNKNOWN = "waiting", "trying", "sent", "failed", "unknown"
-DIED = "died"  # the process that was posting
+# Causes that officers are told in words of our own; a platform's own code or wording may stand behind one, or alone.
+NO_RIGHT = "no right"  # to post there
+OFF = "off"  # the platform is not set up, or there is no token for it
+TOKEN, ACCOUNT, QUOTA = "token", "account", "quota"  # a person must look into the account; it had its share
+BLOCKED, DUPLICATE, TOO_LONG = "blocked", "duplicate", "too long"
+NO_COVER = "no cover"  # our address is not on the public web
+TWICE = "twice"  # two outlets of the broadcast have become one place
+LOST, DIED = "lost", "died"  # no answer came; the process that was posting
+CAUSES = (*(NO_RIGHT, OFF, TOKEN, ACCOUNT, QUOTA, BLOCKED, DUPLICATE, TOO_LONG, NO_COVER, TWICE), LOST, DIED)
 BY_HAND = "+"  # behind a step: an officer saw that it was made
 
 broadcast_outlet = Table(

@@ -15,8 +15,9 @@ from bot.channels.parts import utf16
 from bot.channels.replies import Failed, NotSent
 from bot.channels.tokens import Shut
 from bot.outcomes import Gone, Refused, Sent, Throttled, Unavailable
-from bot.outlets.steps import TOKEN, TOO_LONG, Step, ToPost
+from bot.outlets.steps import Step, ToPost
 from models.messages import Outbound
+from models.postings import TOKEN, TOO_LONG
 
 __all__ = ["NAME", "Page", "preview", "worded"]
 

@@ -10,7 +10,8 @@ from bot.channels.backoff import pause
 from bot.channels.facebook_calls import Refusal
 from bot.channels.replies import Failed, NotSent, Stranger
 from bot.outcomes import Gone, Refused, Throttled, Unknown
-from bot.outlets.steps import BLOCKED, DUPLICATE, TOKEN, Step
+from bot.outlets.steps import Step
+from models.postings import BLOCKED, DUPLICATE, TOKEN
 
 LIMIT_SECONDS = 900.0  # limits are counted by the hour; Facebook names no moment in the body
 DEAD = frozenset({102, 190})  # the token: expired, revoked, of a changed password

@@ -18,9 +18,9 @@ from bot.channels.zalo_oa_articles import MAX_AUTHOR, MAX_DESCRIPTION, MAX_TITLE
 from bot.channels.zalo_oa_calls import Call
 from bot.channels.zalo_oa_failures import HUMAN, NIGHT, PROCESSING, SLOW, TOKEN, Refusal, meaning, until_morning
 from bot.outcomes import Refused, Sent, Throttled, Unavailable, Unknown
-from bot.outlets import steps
 from bot.outlets.steps import Step, ToPost, Went
 from locales.formats import VIETNAM
+from models import postings
 from models.messages import Outbound, Picture
 
 MADE, TELL = "made?", "tell"
@@ -71,7 +71,7 @@ class Articles:
             self._failures += 1
             return _failed(failure, self._failures, asks=asks)
         except Shut:
-            return Refused(steps.TOKEN)
+            return Refused(postings.TOKEN)
         except Unavailable:
             return Throttled(1.0)
         self._failures = 0
@@ -80,7 +80,7 @@ class Articles:
     async def _begin(self, outbound: Outbound) -> Step:
         cover = await self._cover(outbound.picture, outbound.title)
         if not cover:
-            return Refused(steps.NO_COVER)
+            return Refused(postings.NO_COVER)
         token = await create(self._call, article(outbound, self._author, cover))
         # An article without a token cannot be found again: it may stand there, and nobody is told of it.
         return Went(f"{MADE}0", token, LOOK) if token else Unknown()
@@ -103,10 +103,10 @@ class Articles:
         if kind == SLOW or refusal.code == PROCESSING:
             return Throttled(pause(self._failures + 1) + LOOK)
         if refusal.code in TOO_MUCH:
-            return Refused(f"{steps.QUOTA} {refusal}")
+            return Refused(f"{postings.QUOTA} {refusal}")
         if refusal.code in TOKEN:
-            return Refused(steps.TOKEN)
-        return Refused(f"{steps.ACCOUNT} {refusal}" if kind == HUMAN else str(refusal))
+            return Refused(postings.TOKEN)
+        return Refused(f"{postings.ACCOUNT} {refusal}" if kind == HUMAN else str(refusal))
 
 
 def _failed(failure: Failed, tries: int, *, asks: bool) -> Step:

@@ -3,25 +3,22 @@
 import logging
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 
 from bot.channel import Ground
 from bot.outcomes import Closed, Gone, Refused, Sent, Throttled, Unknown
-from bot.outlets.steps import LOST, NO_RIGHT, OFF, TWICE, Door, Moved, Step, ToPost, Went
+from bot.outlets.steps import Door, Moved, Step, ToPost, Went
 from handlers import outlets as places
 from handlers import posting as laying
-from handlers.house import House
-from handlers.posting import Setting
 from locales.formats import local_day
 from models import audit, broadcasts, outbox, outlets, postings, posts
 from models.audit import Act
 from models.broadcasts import RUNNING
 from models.database import Connection
-from models.messages import Button, Outbound
+from models.messages import Outbound
 from models.outbox import Letter
 from models.outlets import Outlet
 from models.periods import period_of
-from models.postings import FAILED, SENT, TRYING, UNKNOWN, WAITING, Posting
+from models.postings import FAILED, LOST, NO_RIGHT, OFF, SENT, TRYING, TWICE, UNKNOWN, WAITING, Posting
 
 log = logging.getLogger(__name__)
 
@@ -63,17 +60,7 @@ async def _laid_out(ground: Ground, posting: Posting, kind: str, conn: Connectio
         return None
     on = local_day(known.started_at or posting.at)
     sheet = await laying.sheet(conn, version)
-    house = ground.foundation.house
-    return linked(house, laying.public(house, sheet, Setting(house.phrases.languages[0], on, channel=kind)), kind)
-
-
-def linked(house: House, outbound: Outbound, kind: str) -> Outbound:
-    """A message with its file as an address, for places that take no file."""
-    file = outbound.document
-    if file is None or kind == outlets.TELEGRAM:
-        return outbound
-    link = Button(file.name, "", url=f"{house.public_url}/media/{sha256(file.data).hexdigest()}")
-    return replace(outbound, document=None, buttons=(*outbound.buttons, (link,)))
+    return places.laid_out(ground.foundation.house, sheet, kind, on)
 
 
 async def settle(ground: Ground, trying: Posting, step: Step, conn: Connection) -> list[Letter]:

@@ -11,15 +11,6 @@ from typing import Protocol
 from bot.outcomes import Outcome, Sent
 from models.messages import Outbound
 
-# Causes that are told to officers in words of our own; anything else is a platform's own code or wording.
-NO_RIGHT = "no right"  # to post there
-OFF = "off"  # the platform is not set up, or there is no token for it
-TOKEN, ACCOUNT, QUOTA = "token", "account", "quota"  # a person must look into the account; it had its share
-BLOCKED, DUPLICATE, TOO_LONG = "blocked", "duplicate", "too long"
-NO_COVER = "no cover"  # our address is not on the public web
-TWICE = "twice"  # two outlets of the broadcast have become one place
-LOST = "lost"  # no answer came
-
 
 @dataclass(frozen=True, slots=True)
 class ToPost:

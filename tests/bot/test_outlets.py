@@ -17,7 +17,7 @@ from bot.outlets import settling
 from bot.outlets.publisher import Publisher
 from bot.outlets.steps import Went
 from bot.writer import Writer
-from models import broadcasts, outlets, people, postings
+from models import broadcasts, outlets, people, postings, posts
 from models.audit import Act
 from models.database import Connection
 from models.messages import Address
@@ -394,6 +394,31 @@ async def test_a_refusal_of_zalo_is_the_reason(here: Town, path: str, code: int,
     assert await here.state(id, ZALO) == (SENT, "")
     assert len(here.zalo.api.broadcasts) == 1
     assert len([asked for asked in here.zalo.calls(CREATE) if not asked.code]) == 1
+
+
+async def test_a_quota_that_is_used_up_leaves_the_next_article_untold(here: Town) -> None:
+    here.zalo.api.broadcasts_left = 1
+    first, second = await here.broadcast(ZALO), await here.broadcast(ZALO)
+    await here.go(here.process(), 20)
+    assert {await here.state(first, ZALO), await here.state(second, ZALO)} == {
+        *((SENT, ""), ("failed", "quota error -211")),
+    }
+    assert len(here.zalo.api.broadcasts) == 1
+
+
+async def test_a_file_goes_as_an_address_where_no_file_is_taken(here: Town) -> None:
+    channel = await here.place()
+    pdf = Media("application/pdf", "to-gap.pdf", b"%PDF-1.7 mau")
+    async with here.engine.begin() as conn:
+        await posts.keep_media(conn, pdf)
+    id = await here.broadcast(CHANNEL, FACEBOOK, ZALO, document=pdf.digest)
+    await here.go(here.process())
+    assert {await here.state(id, place) for place in (CHANNEL, FACEBOOK, ZALO)} == {(SENT, "")}
+    link = f"to-gap.pdf: https://langnghe.example.vn/media/{pdf.digest}"
+    assert link in here.facebook.posts[0].message
+    assert link in str(here.zalo.calls(CREATE)[0].body["body"])
+    assert channel.screen
+    assert channel.screen.document == pdf.data
 
 
 async def test_a_zalo_that_is_busy_is_asked_later(here: Town) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers import erasing, outlets
-from models import merging, people
+from locales.phrases import load
+from models import merging, people, postings
 from models import outlets as kept
 from models.audit import audit
 from models.messages import Address, Inbound, Outbound, Place
@@ -148,3 +149,14 @@ def test_the_link_asks_for_the_right_to_post(tmp_path: Path) -> None:
     )
     Named.telegram_name = ""
     assert outlets.invitation(house) == ""  # type: ignore[arg-type]
+
+
+def test_causes_are_told_in_words(tmp_path: Path) -> None:
+    class Talking:
+        phrases = load()
+
+    house: object = Talking()
+    for cause in postings.CAUSES:
+        assert outlets.why(house, "vi", cause) != cause  # type: ignore[arg-type]
+    assert outlets.why(house, "vi", "quota error -211").endswith("(error -211)")  # type: ignore[arg-type]
+    assert outlets.why(house, "vi", "error -201") == "error -201"  # type: ignore[arg-type]

@@ -25,13 +25,16 @@ Answer = dict[str, Any]
 
 @dataclass
 class Api:
-    """`takes_buttons`: whether buttons are taken (nobody knows of the real one). `quota`: what is left to send."""
+    """`takes_buttons`: whether buttons are taken (nobody knows of the real one). `quota`: what is left to send,
+    `broadcasts_left` of posts (nobody knows how many the real one allows).
+    """
 
     clock: Clock
     people: People
     complaints: list[str]
     takes_buttons: bool = True
     quota: int | None = None
+    broadcasts_left: int | None = None
     articles: dict[str, tuple[float, Answer]] = field(default_factory=dict)
     assets: dict[str, float] = field(default_factory=dict)
     broadcasts: list[Answer] = field(default_factory=list)
@@ -130,7 +133,9 @@ class Api:
         for name, limit in (("title", 150), ("author", 50), ("description", 300)):
             if not isinstance(body[name], str) or not 0 < units(body[name]) <= limit:
                 raise Refusal(-210)
-        exactly(body["cover"], "cover", {"cover_type", "photo_url", "status"})
+        cover = exactly(body["cover"], "cover", {"cover_type", "photo_url", "status"})
+        if not str(cover["photo_url"]).startswith("https://"):
+            raise Refusal(-201, "photo_url")
         for part in body["body"]:
             exactly(part, "body", {"type", "content"})
         token = secrets.token_hex(10)
@@ -157,6 +162,10 @@ class Api:
             raise Refusal(-201, "attachment_id")
         if not 6 <= datetime.fromtimestamp(self.clock.now(), UTC).astimezone(VIETNAM).hour < 22:
             raise Refusal(-234)
+        if self.broadcasts_left is not None:
+            if not self.broadcasts_left:
+                raise Refusal(-211)
+            self.broadcasts_left -= 1
         self.broadcasts.append(body)
         for person in self.people.followers():
             person.posts.append(element["attachment_id"])

@@ -29,6 +29,7 @@ HOMES = {
     "yaml": "conversations/*",
     "resvg_py": "handlers/rendering/*",
     "segno": "handlers/rendering/*",
+    "typst": "handlers/rendering/*",
     "telegram": "bot/channels/telegram*.py",
     "aiohttp": "bot/*",
     "multidict": "bot/*",
@@ -37,7 +38,7 @@ HOMES = {
     "click": "bot/*",
     "prometheus_client": "bot/*",
 }
-ONE_FILE = ("resvg_py", "segno")
+ONE_FILE = ("resvg_py", "segno", "typst")
 RELEASED = ("release_group", "released_count", "released_question", "released_text", "released_wording")
 RELEASED_HOMES = ("models/released.py", "models/release.py", "models/figures.py")
 LEDGER = ("ledger_set", "ledger_figure", "ledger_look", "ledger_refusal")

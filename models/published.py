@@ -52,12 +52,13 @@ async def page(conn: AsyncConnection, outlet: str, most: int, before: int | None
 
     Nothing before a broadcast that never began or does not exist.
     """
-    found = _ROW.where(*_standing(outlet))
+    newest = _ITS.started_at.desc(), _ITS.id.desc()
+    found = select(_ITS.id).where(*_standing(outlet)).order_by(*newest).limit(most)
     if before is not None:
         moment = select(_ITS.started_at).where(_ITS.id == before).scalar_subquery()
         found = found.where(tuple_(_ITS.started_at, _ITS.id) < tuple_(moment, literal(before)))
-    rows = await conn.execute(found.order_by(_ITS.started_at.desc(), _ITS.id.desc()).limit(most))
-    return [Published(*row) for row in rows]
+    ids = list((await conn.execute(found)).scalars())  # without the words, which would all have to be sorted along
+    return [Published(*row) for row in await conn.execute(_ROW.where(_ITS.id.in_(ids)).order_by(*newest))]
 
 
 async def one(conn: AsyncConnection, outlet: str, id: int) -> Published | None:
@@ -83,7 +84,12 @@ async def files(conn: AsyncConnection, digests: Iterable[str]) -> dict[str, File
 
 
 async def public_media(conn: AsyncConnection, digest: str) -> Media | None:
-    """Give a picture or a file that belongs to something published at any outlet, and none that does not."""
+    """Give a picture or a file that belongs to something published at any outlet, and none that does not.
+
+    What was never kept is told without looking through the posts: anybody may ask for anything.
+    """
+    if not await files(conn, [digest]):
+        return None
     elsewhere = exists().where(
         broadcast_outlet.c.broadcast_id == _ITS.id,
         broadcast_outlet.c.outlet != FEED,

@@ -25,13 +25,10 @@ MOST = 24  # different files that are being sent at once: each stands in memory 
 FENCE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 GUARD = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Content-Security-Policy": FENCE}
 OPEN = {**GUARD, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-FILE = {
-    "Cache-Control": "public, max-age=31536000, immutable",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    **GUARD,
-    # A browser's own reader of PDFs is an object to it; the file may still load nothing and run nothing.
-    "Content-Security-Policy": f"{FENCE}; object-src 'self'",
-}
+FILE = {"Cache-Control": "public, max-age=31536000, immutable", "Cross-Origin-Resource-Policy": "cross-origin", **GUARD}
+# Older browsers hang their own reader of PDFs under the file's rules, as an object with a style of its own
+# (crbug.com/271452). The file itself may still load nothing and run nothing.
+READER = {"Content-Security-Policy": f"{FENCE}; object-src 'self'; style-src 'unsafe-inline'"}
 
 
 class _Held:
@@ -96,6 +93,7 @@ class Feed:
         request[HELD] = self._files.setdefault(digest, held)
         name = f"inline; filename*=UTF-8''{quote(held.name, safe='')}"
         headers = {**FILE, "ETag": mark, "Content-Disposition": name, "Content-Type": held.kind}
+        headers |= READER if held.kind == "application/pdf" else {}
         if any(f'"{tag.value}"' == mark for tag in request.if_none_match or ()):
             return web.Response(status=304, headers={**FILE, "ETag": mark})
         return web.Response(body=held.data, headers=headers)

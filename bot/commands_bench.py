@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bot.bench import badday as bad_days
+from bot.bench import broadcast as broadcasts
 from bot.bench import dialogue as walks
 from bot.bench import fuzz as floods
 from bot.bench import release as releases
@@ -82,6 +83,18 @@ def badday(seconds: int, retry_after: int, home: Path) -> None:
     if wrong := bad_days.missing():
         raise click.ClickException(wrong)
     print_lines(lambda place: bad_days.report(seconds, retry_after, place), home)
+
+
+@bench.command()
+@click.option("--people", default=100_000, show_default=True, type=click.IntRange(1), help="How many subscribe.")
+@click.option("--pace", default=30.0, show_default=True, type=click.FloatRange(1, 1000), help="Copies a second.")
+@click.option("--seconds", default=300, show_default=True, type=click.IntRange(1), help="How many are measured.")
+@HOME
+def broadcast(people: int, pace: float, seconds: int, home: Path) -> None:
+    """Send a broadcast while 50 people talk."""
+    if wrong := broadcasts.missing():
+        raise click.ClickException(wrong)
+    print_lines(partial(broadcasts.report, broadcasts.Load(people, pace, seconds)), home)
 
 
 def print_lines(measured: Callable[[Path], Iterator[str]], home: Path) -> None:

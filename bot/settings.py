@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_proxy: str = ""
-    telegram_pace: Annotated[float, Field(gt=0, le=1000)] = 30.0  # messages a second over all chats
+    telegram_pace: Annotated[float, Field(gt=0, le=10_000)] = 30.0  # messages a second over all chats
 
     zalo_bot_token: SecretStr = SecretStr("")
     zalo_bot_base_url: Annotated[str, Field(pattern=r"^https?://")] = "https://bot-api.zaloplatforms.com/bot"

@@ -68,9 +68,9 @@ async def _keep(foundation: Foundation, batch: list[Pending]) -> None:
         return
     keys, consent = foundation.house.keys, foundation.house.consent.version
     async with foundation.engine.begin() as conn:
-        await _insert(conn, "person", [_person(one, consent) for one in batch])
-        await _insert(conn, "participation", [_sent(one) for one in batch])
-        await _insert(conn, "pending", [_sealed(one, keys) for one in batch])
+        await insert(conn, "person", [person_row(one.person, one.unit, consent) for one in batch])
+        await insert(conn, "participation", [_sent(one) for one in batch])
+        await insert(conn, "pending", [_sealed(one, keys) for one in batch])
 
 
 def _sent(one: Pending) -> dict[str, Any]:
@@ -84,11 +84,13 @@ def _sealed(one: Pending, keys: Keys) -> dict[str, Any]:
     return {**row, "period": one.period, "touched": one.period}
 
 
-def _person(one: Pending, consent: str) -> dict[str, Any]:
-    who = {"id": one.person, "language": "vi", "unit_id": one.unit, "consent_version": consent, "consented_at": AT}
+def person_row(person: int, unit: str, consent: str) -> dict[str, Any]:
+    """The row of somebody who joined long ago."""
+    who = {"id": person, "language": "vi", "unit_id": unit, "consent_version": consent, "consented_at": AT}
     talk = {"talk_name": "start", "talk_data": "{}", "revision": 30}
     return {**who, **talk, "joined_period": JOINED, "met_on": "2019-10-01"}
 
 
-async def _insert(conn: Connection, table: str, rows: list[dict[str, Any]]) -> None:
+async def insert(conn: Connection, table: str, rows: list[dict[str, Any]]) -> None:
+    """Write rows as they are."""
     await conn.execute(metadata.tables[table].insert(), rows)

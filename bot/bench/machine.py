@@ -89,6 +89,12 @@ def last_complaint(folder: Path) -> str:
     return lines[-1] if lines else "not a word was said"
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process and its threads have used."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def resident_mb(pid: int) -> float:
     """Memory that a process holds, in MB."""
     return _status_mb(str(pid), "VmRSS")

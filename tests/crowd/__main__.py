@@ -9,24 +9,11 @@ import json
 import os
 import sys
 import time
-from pathlib import Path
 
+from tests.crowd.measures import cpu_seconds, percentile
 from tests.crowd.people import Person
 from tests.crowd.platform import Platform
 from tests.crowd.wire import Line
-
-TICK = os.sysconf("SC_CLK_TCK")
-
-
-def cpu_seconds(pid: int) -> float:
-    """Processor time that a process and its threads have used, from /proc (Linux)."""
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
-
-
-def percentile(sorted_values: list[float], share: float) -> float:
-    """The value below which that share of the values lies."""
-    return sorted_values[min(len(sorted_values) - 1, int(share * len(sorted_values)))]
 
 
 async def crowd(args: argparse.Namespace) -> None:

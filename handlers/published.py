@@ -6,6 +6,7 @@ post that does. Says nothing about anybody: neither who wrote or approved a post
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import NAMESPACE_URL, uuid5
 
 from conversations.posts import Content, read_content
@@ -45,7 +46,6 @@ class Entry:
     alt: str = ""
     document: File | None = None
     card: str = ""
-    phase: str = ""
 
     @property
     def files(self) -> tuple[File, ...]:
@@ -98,7 +98,7 @@ async def media(conn: Connection, digest: str) -> Media | None:
 
 def entry_of(house: House, known: Published, lang: str) -> Entry:
     """Lay a post out as it was on the day it was published: what it led to then it leads to for ever."""
-    content = read_content(known.body)
+    content = _read(known.body)
     ask, label = asked(house, content, Setting(lang, local_day(known.at), channel="web"))
     return Entry(
         id=known.id,
@@ -112,7 +112,6 @@ def entry_of(house: House, known: Published, lang: str) -> Entry:
         label=label,
         alt=content.picture_alt.in_(lang) if content.picture_alt else content.title.in_(lang),
         card=content.slogan,
-        phase=content.phase,
     )
 
 
@@ -122,8 +121,14 @@ def asked(house: House, content: Content, setting: Setting) -> tuple[str, str]:
     return (buttons[0][0].url, buttons[0][0].label) if buttons else ("", "")
 
 
+@lru_cache(maxsize=256)
+def _read(body: str) -> Content:
+    """Read approved words; they never change, and checking every letter of them takes its time."""
+    return read_content(body)
+
+
 async def _filed(conn: Connection, shown: list[Published], entries: list[Entry]) -> list[Entry]:
-    contents = [read_content(each.body) for each in shown]
+    contents = [_read(each.body) for each in shown]
     names = {name for content in contents for name in (content.picture, content.document) if name}
     files = await published.files(conn, names) if names else {}
     return [

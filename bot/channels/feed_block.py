@@ -33,12 +33,17 @@ ALONE = {**GUARD, "Content-Security-Policy": FENCE + "'none'", "Cross-Origin-Res
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a page shows under its masthead: its own address, which of two looks it has, its title."""
+    """What a page shows under its masthead: its own address, which of two looks it has, its title.
+
+    `about` and `image` are what other sites show where somebody passes the address on (ogp.me).
+    """
 
     path: str
     look: str
     title: str
     body: str
+    about: str = ""
+    image: str = ""
 
 
 class Block:
@@ -74,7 +79,10 @@ class Block:
             known = await self._writer.write(lambda conn: published.entry(conn, self._house, id, mast.lang), NAME)
             if known is None:
                 return None
-            return self._print(mast, Sheet(f"/post/{id}", "post", known.title, _whole(mast, known, self._say(mast))))
+            body, image = _whole(mast, known, self._say(mast)), known.picture
+            shown = mast.url + media_path(image.digest) if image else ""
+            sheet = Sheet(f"/post/{id}", "post", known.title, body, shortened(known.text), shown)
+            return self._print(mast, sheet)
 
         return await self._given(request, ("post", mast.lang, id), make)
 
@@ -112,7 +120,8 @@ class Block:
             look=sheet.look,
             static=self._static,
             name=escape(mast.title),
-            about=escape(mast.about),
+            about=escape(sheet.about or mast.about),
+            image=f'<meta property="og:image" content="{escape(sheet.image)}">' if sheet.image else "",
             banner=f'<p class="strip">{escape(mast.banner)}</p>' if mast.banner else "",
             body=sheet.body + (self._all(mast) if sheet.look == "post" and sheet.path != "/block" else ""),
             atom=escape(mast.path("/feed.xml")),

@@ -229,9 +229,9 @@ async def test_pages_follow_one_another_without_a_gap_though_news_come_in(web: W
         await web.do(web.press.publish, content(f"Xen vào {pages}"))
     assert seen == [f"Tin {number}" for number in reversed(range(45))]
     assert pages == 3
-    feed = sound_json((await web.get("/feed.json?lang=en")).body)
-    assert len(feed["items"]) == 20
-    assert feed["next_url"].startswith("https://langnghe.example/feed.json?lang=en&before=")
+    page = sound_json((await web.get("/feed.json?lang=en")).body)
+    assert len(page["items"]) == 20
+    assert page["next_url"].startswith("https://langnghe.example/feed.json?lang=en&before=")
 
 
 @pytest.mark.parametrize("before", ["", "x", "-1", "1' OR 1=1", "9" * 30, "٣", "1e3", "\0"])
@@ -277,6 +277,16 @@ async def test_pictures_and_files_of_what_is_published_can_be_had(web: WebHouse)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert (await web.get(f"/media/{digest}", If_None_Match=answer.headers["ETag"])).status == 304
+
+
+async def test_a_post_that_is_passed_on_shows_its_title_and_its_picture(web: WebHouse) -> None:
+    picture = await web.do(web.press.keep, "image/png", "x.png", PNG)
+    id = await web.do(web.press.publish, content('Tin "mới"', "Lời dài. " * 100, picture=picture, picture_alt="Ảnh"))
+    page = Seen((await web.get(f"/post/{id}")).text)
+    told = {its["property"]: its["content"] for tag, its in page.tags if tag == "meta" and "property" in its}
+    assert told["og:title"] == 'Tin "mới"'
+    assert told["og:image"] == f"https://langnghe.example/media/{picture}"
+    assert (told["og:description"] or "").endswith(" …")
 
 
 async def test_no_other_picture_can_be_had_though_its_name_be_known(web: WebHouse) -> None:

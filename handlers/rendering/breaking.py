@@ -23,12 +23,12 @@ _WORDS = (
     "sự nghiệp|then chốt|thi đua|thành công|thắng lợi|tinh thần|tiến tới|toàn dân|toàn quân|toàn quốc|toàn đảng|"
     "trách nhiệm|trọng tâm|tư tưởng|tổ chức|tổ quốc|tự do|việc làm|văn hóa|văn kiện|văn minh|vĩ đại|vững mạnh|"
     "xây dựng|xã hội|xã hội chủ nghĩa|yêu nước|đoàn kết|đoàn viên|đại biểu|đại hội|đạo đức|đảng bộ|đổi mới|"
-    "độc lập|đời sống"
+    "độc lập|đời sống|trung học|phổ thông|cơ sở|tiểu học"
 )
 _PHRASES = (
     "chủ tịch hồ chí minh|cách mạng việt nam|của chúng ta|mọi thắng lợi|nhiệm vụ then chốt|"
     "nhiệm vụ trọng tâm|nền tảng tinh thần|toàn đảng, toàn dân, toàn quân|tất cả vì|đại hội đại biểu|"
-    "đại hội đại biểu toàn quốc|đảng bộ tỉnh"
+    "đại hội đại biểu toàn quốc|đảng bộ tỉnh|xây dựng đảng"
 )
 WEAK = frozenset(_WEAK.split())
 WORDS, PHRASES = (frozenset(tuple(kept.split()) for kept in listed.split("|")) for listed in (_WORDS, _PHRASES))

@@ -63,7 +63,7 @@ def drawing(card: Card, box: Box, template: Template) -> Iterator[str]:
     long = 16 * unit
     rule = room.y + room.high - below
     yield rectangle(box, template.ground)
-    yield from slogan(card.text, Box(room.x, room.y, room.wide, rule - room.y - 4 * unit), template)
+    yield from slogan(card.text, Box(room.x, room.y, room.wide, rule - room.y - 6 * unit), template)
     yield rectangle(Box(edge - long / 2 if template.centred else edge, rule, long, 0.7 * unit), template.rule)
     for number, line in enumerate(foot, start=1):
         at = rule + 3.4 * unit + small * (1.5 * number - 0.5)

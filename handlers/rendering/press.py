@@ -10,7 +10,11 @@ from typst import Fonts, compile
 from handlers.rendering.typeface import FONTS
 
 MONO = "DejaVu Sans Mono"  # comes with typst; its l, I, 1, 0 and O cannot be taken for each other
-_SHEET = "#set page(width: {wide}pt, height: {high}pt, margin: 0pt)\n#image({name}, width: 100%, height: 100%)"
+_SHEET = """
+#set document(date: none)
+#set page(width: {wide}pt, height: {high}pt, margin: 0pt)
+#image("drawing.svg", width: 100%, height: 100%)
+"""
 _POINT = 72 / 25.4  # a millimetre
 
 
@@ -25,9 +29,9 @@ def page(svg: str, size: tuple[float, float]) -> bytes:
 
 
 def _pressed(svg: str, size: tuple[float, float], kind: str) -> bytes:
-    sheet = _SHEET.format(wide=size[0], high=size[1], name='"drawing.svg"')
+    sheet = _SHEET.format(wide=size[0], high=size[1])
     parts = {"main.typ": sheet.encode(), "drawing.svg": svg.encode()}
-    return bytes(compile(parts, format=kind, ppi=72, font_paths=_fonts()))
+    return bytes(compile(parts, format=kind, ppi=72, pdf_tags=False, font_paths=_fonts()))
 
 
 @cache

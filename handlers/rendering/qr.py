@@ -15,6 +15,13 @@ def qr_svg(url: str) -> bytes:
     return _drawn(url, "svg", 8)
 
 
+def path(url: str) -> tuple[int, str]:
+    """Give the modules of a side, quiet zone included, and the dark ones as the way of an SVG path, a unit each."""
+    rows = [list(row) for row in segno.make_qr(url, error="m").matrix_iter(border=4)]
+    dark = ((x, y) for y, row in enumerate(rows) for x, module in enumerate(row) if module)
+    return len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)
+
+
 def _drawn(url: str, kind: str, scale: int) -> bytes:
     # Level M (15 % restored) reads from a creased paper; micro codes are refused by many phones.
     code = segno.make_qr(url, error="m")

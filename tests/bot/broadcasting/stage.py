@@ -96,9 +96,8 @@ class Stage:
                 insert(people.person), [{"id": id, "language": lang, **common, **consent} for id in everybody]
             )
             if channel:
-                await conn.execute(
-                    insert(people.address), [{"channel": channel, "user": f"u{id}", "person_id": id} for id in everybody]
-                )
+                at = [{"channel": channel, "user": f"u{id}", "person_id": id} for id in everybody]
+                await conn.execute(insert(people.address), at)
             if topic:
                 its = {"topic": topic, "since": SINCE}
                 await conn.execute(insert(subscriptions.subscription), [{"person_id": id, **its} for id in everybody])
@@ -155,7 +154,7 @@ class Stage:
     async def until(self, id: int, status: str, seconds: float = 10.0) -> None:
         """Wait until a broadcast has a status."""
         async with asyncio.timeout(seconds):
-            while (await self.known(id)).status != status:
+            while (await self.known(id)).status != status:  # noqa: ASYNC110 - a row rings no bell
                 await asyncio.sleep(0.02)
 
     def ground(self, holder: str = "one") -> Ground:
@@ -168,7 +167,7 @@ class Stage:
 
     @asynccontextmanager
     async def sending(self, *wires: Wire, holder: str = "one") -> AsyncIterator[Engine]:
-        """Let an engine send over these wires (channels "wire", "second") while the test looks; a clean stop ends it."""
+        """Let an engine send over these wires ("wire", "second") while the test looks; a clean stop ends it."""
         ground = self.ground(holder)
         mails = []
         for name, wire in zip((WIRE, SECOND), wires, strict=False):

@@ -90,7 +90,7 @@ class Shelf:
             except Unavailable:
                 if key not in self._kept:
                     raise
-                return self._kept[key][1]
+                made = self._kept[key][1]
             self._kept.pop(key, None)
             self._kept[key] = time.monotonic(), made
             while len(self._kept) > MOST:

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any, Protocol
 
 from bot.channels.facebook_calls import NAME, Graph, Refusal
-from bot.channels.facebook_failures import DEAD, outcome_of, outcome_of_failure
+from bot.channels.facebook_failures import BAD_LINK, DEAD, outcome_of, outcome_of_failure
 from bot.channels.parts import utf16
 from bot.channels.replies import Failed, NotSent
 from bot.channels.tokens import Shut
@@ -82,6 +82,15 @@ class Page:
         return Sent(str(told.get("post_id") or told.get("id") or ""))
 
     async def _asked(self, path: str, form: dict[str, str], png: bytes) -> dict[str, Any]:
+        """Make the call; where Facebook cannot show the link it is left to the words, since nothing was posted."""
+        try:
+            return await self._called(path, form, png)
+        except Refusal as refusal:
+            if refusal.code != BAD_LINK or "link" not in form:
+                raise
+        return await self._called(path, {"message": form["message"]}, png)
+
+    async def _called(self, path: str, form: dict[str, str], png: bytes) -> dict[str, Any]:
         """Make the call; a token that is refused buys one more try with another, since nothing was posted."""
         token = await self._token("")
         try:

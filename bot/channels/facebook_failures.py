@@ -19,6 +19,7 @@ SLOW = frozenset({4, 17, 32, 341, 613, 80001})
 OURS = frozenset({1, 2})
 RIGHTS = frozenset({3, 10, *range(200, 300)})
 POLICY, TWICE = 368, 506
+BAD_LINK = 1609005  # the address could not be read for a card below the words
 
 
 def outcome_of(refusal: Refusal) -> Step:

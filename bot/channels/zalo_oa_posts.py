@@ -120,11 +120,12 @@ def _failed(failure: Failed, tries: int, *, asks: bool) -> Step:
 def article(outbound: Outbound, author: str, cover: str) -> Article:
     """A message as an article: its title, its first words below that, all its words, and what its buttons open."""
     whole = [part for part in worded(_untitled(outbound)).split("\n\n") if part.strip()]
-    title = outbound.title or (whole[0] if whole else author)
+    title = outbound.title.strip() or (whole[0] if whole else author)
+    first = next((part for part in outbound.text.split("\n\n") if part.strip()), title)
     return Article(
         title=_cut(title, MAX_TITLE),
         author=_cut(author, MAX_AUTHOR),
-        description=_cut(outbound.text.split("\n\n")[0] or title, MAX_DESCRIPTION),
+        description=_cut(f"{outbound.banner} {first}", MAX_DESCRIPTION),
         paragraphs=tuple(whole) or (title,),
         cover=cover,
     )

@@ -22,6 +22,13 @@ async def test_a_channel_that_is_down_is_one_sentence_for_officers(conn: AsyncCo
     assert "trục trặc" not in (await town.say("/start")).text
 
 
+async def test_a_page_that_takes_no_posts_is_told_in_its_own_words(conn: AsyncConnection, tmp_path: Path) -> None:
+    town = await province(conn, tmp_path)
+    town.house.down = lambda: {"facebook": DOWN["telegram"]}
+    await town.appoint(town.tree.roots[0].id)
+    assert "Facebook không đăng được bài từ 14:05; xin anh/chị báo" in (await town.say("/start")).text
+
+
 async def test_nobody_else_is_told(conn: AsyncConnection, tmp_path: Path) -> None:
     town = await province(conn, tmp_path)
     town.house.down = lambda: DOWN

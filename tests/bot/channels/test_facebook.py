@@ -111,7 +111,6 @@ REFUSALS: list[tuple[int, Outcome | type[Outcome]]] = [
     (368, Refused("blocked")),
     (506, Refused("duplicate")),
     (100, Refused("error 100.33")),
-    (1609005, Refused("error 1609005.33")),
 ]
 
 
@@ -125,6 +124,14 @@ async def test_each_refusal_has_its_outcome(
     assert bool(house.page.trouble) == isinstance(got, Gone)
     await house.post()
     assert house.page.trouble == ""
+
+
+async def test_a_link_that_facebook_cannot_read_stays_among_the_words(house: House, server: FakeFacebook) -> None:
+    server.fail(Fault("/feed", 1609005))
+    assert await house.post() == Sent(f"{PAGE}_1")
+    assert (server.posts[0].message, server.posts[0].link) == (WORDS, "")
+    server.fail(Fault("/feed", 1609005, times=2))
+    assert await house.post(replace(POST, title="Tin khác")) == Refused("error 1609005")
 
 
 async def test_a_duplicate_is_refused_and_not_sent_in_other_words(house: House, server: FakeFacebook) -> None:

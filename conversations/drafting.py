@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,28 +18,32 @@ ISSUER = 400  # characters of the name of an office
 ALT = 400
 
 
-def missing(draft: Draft) -> list[str]:
-    """Name what a post still lacks: "title", "text", "source", "place" (a topic or a theme), "alt"."""
+def missing(draft: Draft, *, placed: bool = True) -> list[str]:
+    """Name what a post still lacks: "title", "text", "source", "alt", "place" (a topic or a theme, where asked for)."""
     source = draft.get("source", {})
     lacks = {
         "title": not draft.get("title", {}).get(FIRST),
         "text": not draft.get("text", {}).get(FIRST),
         "source": not (source.get("issuer") and source.get("date")),
-        "place": not (draft.get("topic") or draft.get("theme") or draft.get("slogan")),
+        "place": placed and not (draft.get("topic") or draft.get("theme") or draft.get("slogan")),
         "alt": bool(draft.get("picture")) and not draft.get("picture_alt"),
     }
     return [name for name, lacking in lacks.items() if lacking]
 
 
-def whole(draft: Draft, campaign: Campaign, slogans: Iterable[Slogan]) -> Content | None:
-    """Make a post of a draft; None where it is none yet, or does not fit its campaign."""
-    if missing(draft):
+def whole(draft: Draft, campaign: Campaign, slogans: Iterable[Slogan], *, placed: bool = True) -> Content | None:
+    """Make a post of a draft; None where it is none yet, or does not fit its campaign.
+
+    What the house itself writes belongs to no topic (`placed` is False).
+    """
+    if missing(draft, placed=placed):
         return None
     try:
         content = Content.model_validate_json(json.dumps(dict(draft)))
     except (ValidationError, Faults):
         return None
-    return None if any(out_of_place(content, campaign, slogans)) else content
+    faults = [loc for loc, _ in out_of_place(content, campaign, slogans)]
+    return content if not faults or (not placed and faults == [("topic",)]) else None
 
 
 def started(content: Content) -> Draft:
@@ -72,3 +77,8 @@ def line(text: str) -> str:
 
 
 LIMITS = {"title": TITLE, "text": LONGEST, "alt": ALT, "issuer": ISSUER}
+
+
+def dated(iso: object) -> date:
+    """The day that a draft's source has."""
+    return date.fromisoformat(str(iso))

@@ -1,4 +1,4 @@
-"""Reads a moment to come as people type it: "15/1 8:00", "8h30 ngày 15/1/2020", "7h sáng mai". Never one that is over."""
+"""Reads a moment to come as people type it: "15/1 8:00", "8h30 ngày 15/1/2020", "7h sáng mai". None that is over."""
 
 import re
 from datetime import date, datetime, time, timedelta

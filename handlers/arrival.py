@@ -53,7 +53,7 @@ async def follow(visit: Visit, token: str) -> None:
     elif grant := await officers.redeem(visit.conn, token, visit.person.id, visit.at):
         if visit.person.unit_id is None:
             visit.change(unit_id=grant.unit_id)
-        visit.notice(visit.t("arrival.officer", unit=await visit.unit_name(grant.unit_id)))
+        visit.notice(visit.t(WELCOME[grant.role], unit=await visit.unit_name(grant.unit_id)))
         await visit.new_roles()
         visit.go("start")
     else:
@@ -66,3 +66,7 @@ def _questionnaire(visit: Visit, token: str) -> str:
     """The questionnaire of this campaign that a token names, whether it is open or not; "" for any other token."""
     id = token.removeprefix(START)
     return id if token.startswith(START) and id in visit.house.pack.questionnaires else ""
+
+
+WELCOME = {role: f"arrival.{role}" for role in officers.ROLES}
+PHRASE_KEYS = tuple(WELCOME.values())

@@ -54,7 +54,8 @@ class Registry:
     @property
     def menu(self) -> tuple[Entry, ...]:
         """Every command, in the order of the registry."""
-        return tuple(Entry(talk.name, talk.roles, talk.guests, talk.rights) for talk in self.talks.values() if talk.open)
+        opened = (talk for talk in self.talks.values() if talk.open)
+        return tuple(Entry(talk.name, talk.roles, talk.guests, talk.rights) for talk in opened)
 
 
 def _words(talk: Talk, phrases: Phrases) -> set[str]:
@@ -66,7 +67,7 @@ COMMAND_WORDS = {
     name: f"command.{name}.words"
     for name in (
         "start", "help", "stop", "language", "privacy", "mydata", "forget", "link", "topics", "slogans", "results",
-        "settings", "summary",
+        "settings", "summary", "broadcast",
     )
 }  # fmt: skip
 COMMAND_ABOUT = {name: f"command.{name}.about" for name in COMMAND_WORDS}

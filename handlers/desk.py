@@ -20,7 +20,7 @@ HOME, CONSENT, UNIT, STOP = "start", "consent", "unit", "stop"
 GO = "go:"  # the action that opens a command from any screen, as if it had been typed
 # Words that are obeyed even where an answer in words is asked for; the other commands need their "/" there.
 URGENT = frozenset({"start", "help", "stop"})
-ANSWERING = "questionnaire"
+ANSWERING = frozenset({"questionnaire", "broadcast"})
 HERE = "here"  # in a person's data: the addresses at which the current screen was shown
 
 
@@ -90,7 +90,7 @@ async def _choose(visit: Visit, registry: Registry) -> None:
         # What is seen in this chat is old: a number typed under it is no answer to what was asked elsewhere since.
         await _command(visit, command) if command else visit.notice(visit.t("desk.moved"))
         return
-    answering = screen.typed and talk.name == ANSWERING
+    answering = screen.typed and talk.name in ANSWERING
     if command and not (isinstance(said, Said) and said.action) and (not answering or command[0].name in URGENT):
         await _command(visit, command)
     elif isinstance(said, Unclear):

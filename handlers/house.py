@@ -29,8 +29,8 @@ class House:
     `budgets` says of the channels that have a plan how much of it is used; `down` names the channels that are down for
     a while, and since when.
     `mailing` names the channels on which people can be sent what is published, the preferred first; `paces` says how
-    many messages a second may be used for that; `wordy` names those without buttons; `previews` gives the texts in
-    which a channel or an outlet would show a message.
+    many messages a second may be used for that; `wordy` names those without buttons, `changes` those where a message
+    can be changed in place; `previews` gives the texts in which a channel or an outlet would show a message.
     """
 
     pack: Pack
@@ -49,6 +49,7 @@ class House:
     mailing: list[str] = field(default_factory=list)
     paces: dict[str, float] = field(default_factory=dict)
     wordy: set[str] = field(default_factory=set)
+    changes: set[str] = field(default_factory=set)
     previews: dict[str, Callable[[Outbound], list[str]]] = field(default_factory=dict)
     _trees: dict[date, Tree] = field(default_factory=dict)
     _consent: ConsentText | None = None

@@ -4,10 +4,11 @@ from datetime import date
 
 from handlers import settings
 from handlers.language import NAMES as LANGUAGES
+from handlers.retention import SKETCHES
 from handlers.visit import Visit
 from handlers.words import accounts
 from locales.formats import day, local_day
-from models import consents, departures, officers, outlets, people, subscriptions
+from models import consents, departures, officers, outlets, people, sketches, subscriptions
 from models.subscriptions import ASKED, TOPICS
 
 
@@ -30,6 +31,8 @@ async def about(visit: Visit) -> str:
     ]
     for grant in await visit.grants():
         lines.append(visit.t("mydata.role", role=visit.t(ROLES[grant.role]), unit=await visit.unit_name(grant.unit_id)))
+    if n := await sketches.count(visit.conn, person.id):
+        lines.append(visit.t("mydata.sketches", n=n, days=SKETCHES.days))
     if added := await outlets.added_by(visit.conn, person.id):
         lines.append(visit.t("mydata.outlets", places=", ".join(added)))
     return "\n".join(lines)

@@ -21,6 +21,8 @@ from models import (
     people,
     received,
     seen,
+    sketches,
+    watches,
 )
 from models.database import Connection
 from models.periods import months_after, months_before, period_of
@@ -36,6 +38,8 @@ AUDIT = timedelta(days=5 * 365)
 DRAFTS = 2  # whole periods in which nobody touched one
 TOOK_PART = 12  # months after the questionnaire closed
 CONSENT = 24  # months after it was given, and after the last questionnaire that the person took part in closed
+SKETCHES = timedelta(days=365)
+WATCHED = timedelta(minutes=30)
 TWO_YEARS = timedelta(days=731)
 
 
@@ -49,6 +53,8 @@ async def clear(conn: Connection, pack: Pack, at: datetime) -> None:
     await officers.purge(conn, at - INVITATIONS)
     await joining.purge(conn, at - LINKS)
     await audit.purge(conn, at - AUDIT)
+    await sketches.purge(conn, _day(at - SKETCHES))
+    await watches.purge(conn, at - WATCHED)
     await received.purge(conn, _day(at - CAPPED))
     await _answers(conn, pack, period_of(at, pack.period_close_day))
     await _people(conn, at, period_of(at, pack.period_close_day))

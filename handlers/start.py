@@ -2,8 +2,8 @@
 
 from conversations.questions import Questionnaire
 from conversations.screens import Choice, Said, Screen
-from handlers import phase_words, plans, troubles
-from handlers.commands import OFFICER, Talk
+from handlers import broadcast_list, phase_words, plans, troubles
+from handlers.commands import APPROVER, EDITOR, OFFICER, Talk
 from handlers.phases import phases
 from handlers.visit import Visit
 from locales.formats import day
@@ -27,7 +27,12 @@ async def show(visit: Visit) -> Screen:
     if not choices:
         lines.append(visit.t("start.nothing-open"))
     names = ["results", "slogans", "topics", "mydata", "settings"]
-    if any(grant.role == OFFICER for grant in await visit.grants()):
+    roles = {grant.role for grant in await visit.grants()}
+    if roles & {EDITOR, APPROVER}:
+        names.insert(0, "broadcast")
+        waits = await broadcast_list.waiting(visit)
+        lines += [visit.t("broadcast.waiting", n=waits)] if waits else []
+    if OFFICER in roles:
         names.insert(0, "summary")
         lines += [*troubles.lines(visit), *plans.warnings(visit)]
     choices += [Choice(f"go:{name}", visit.t(BUTTONS[name])) for name in names]
@@ -65,6 +70,9 @@ STAGES = {
     "released": "start.stage.released",
     "withheld": "start.stage.withheld",
 }
-BUTTONS = {name: f"{name}.button" for name in ("results", "slogans", "topics", "mydata", "settings", "summary")}
+BUTTONS = {
+    name: f"{name}.button"
+    for name in ("results", "slogans", "topics", "mydata", "settings", "summary", "broadcast")
+}
 PHRASE_KEYS = (*STAGES.values(), *BUTTONS.values())
 TALK = Talk("start", show, act, open, guests=True)

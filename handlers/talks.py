@@ -1,6 +1,7 @@
 """All talks of the house, in the order of the help."""
 
 from handlers import (
+    broadcast,
     consent,
     dates,
     forget,
@@ -37,6 +38,7 @@ TALKS = (
     language.TALK,
     privacy.TALK,
     summary.TALK,
+    broadcast.TALK,
     stop.TALK,
     consent.TALK,
     unit.TALK,

@@ -2,7 +2,18 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models import answers, outlets, participation, people, received, recipients, subscriptions
+from models import (
+    answers,
+    broadcasts,
+    outlets,
+    participation,
+    people,
+    posts,
+    received,
+    recipients,
+    sketches,
+    subscriptions,
+)
 from models.keys import Keys
 from models.slips import Slip
 
@@ -29,5 +40,8 @@ async def give_way(conn: AsyncConnection, keys: Keys, period: str, old: int, new
     await answers.forget(conn, old)
     await people.pass_on(conn, old, new)
     await outlets.pass_on(conn, old, new)
+    await sketches.pass_on(conn, old, new)
+    await posts.pass_on(conn, str(old), str(new))
+    await broadcasts.pass_on(conn, str(old), str(new))
     await recipients.pass_on(conn, old, new)
     await received.pass_on(conn, old, new)

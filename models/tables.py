@@ -27,10 +27,12 @@ from models import (  # noqa: F401 - each brings its tables along
     rests,
     rules,
     seen,
+    sketches,
     subscriptions,
     tokens,
     unit_tables,
     versions,
+    watches,
 )
 from models.schema import metadata
 

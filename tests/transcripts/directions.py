@@ -1,15 +1,17 @@
 """What happens in a transcript without anybody's doing it on a phone: the words for it, and how it happens."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from conversations.questions import Questionnaire
 from handlers import calendar
 from handlers.content import remember_consent, remember_versions
+from handlers.expansion import Expansion
 from handlers.house import House
 from handlers.invitations import invite_officer
-from models import answers, bounds, joining, resealing, seen, shredding
+from models import answers, bounds, broadcasts, joining, officers, people, resealing, seen, shredding, subscriptions
 from models.audit import Act
-from models.messages import Outbound
+from models.messages import Address, Outbound
 from tests.transcripts.crowd import Crowd
 from tests.transcripts.reading import Line
 from tests.transcripts.stage import OPENING, Deed, Stage
@@ -17,6 +19,8 @@ from tests.transcripts.traces import traces
 
 KEPT_FOREVER = ("audit",)
 ROLES = {"cán bộ": "officer", "người soạn": "editor", "người duyệt": "approver"}
+CHANNELS = {"Telegram": "telegram", "Zalo Bot": "zalo-bot", "Zalo": "zalo-oa", "Web": "web"}
+TOPICS = {"tin theo đợt": "news", "khẩu hiệu": "slogans"}
 ALIKE = ", ai cũng chọn ý đầu"
 
 
@@ -77,6 +81,41 @@ async def _crowd(stage: Stage, line: Line, number: str, unit: str, form: str) ->
     return []
 
 
+async def _subscribers(stage: Stage, line: Line, *words: str) -> list[Outbound]:
+    """Let people who have joined already be sent news; nobody else ever hears of them."""
+    number, channel, unit, topic = words
+    async with stage.engine.begin() as conn:
+        id = (await stage.unit(conn, unit)).id
+        for place in range(int(number)):
+            new = replace(
+                stage.reception.meet("vi", stage.at.date().isoformat()), unit_id=id, consent_version="v", talk="start"
+            )
+            await people.store(conn, new, Address(CHANNELS[channel], f"nguoi-{line.number}-{place}"))
+            await subscriptions.choose(conn, new.id, TOPICS[topic], True, stage.at)
+    return []
+
+
+async def _sending_begins(stage: Stage, line: Line) -> list[Outbound]:
+    """Let what was approved begin, as the engine does: its people are looked at, and nothing has been sent yet."""
+    expansion = Expansion(stage.house)
+    async with stage.engine.begin() as conn:
+        for id in await broadcasts.due(conn, stage.at):
+            await broadcasts.start(conn, id, stage.at)
+            while await expansion.page(conn, id, stage.at):
+                pass
+    return []
+
+
+async def _dismiss(stage: Stage, line: Line, who: str) -> list[Outbound]:
+    """End every role of somebody, as the operator does."""
+    async with stage.engine.begin() as conn:
+        for at in [actor.address for name, actor in stage.actors.items() if name.startswith(f"{who}@")]:
+            person = await people.find(conn, at)
+            if person:
+                await officers.end_grants(conn, person.id, Act(stage.at, "shell"))
+    return []
+
+
 def _form(stage: Stage, title: str) -> Questionnaire:
     (form,) = (each for each in stage.house.pack.questionnaires.values() if each.title.in_("vi") == title)
     return form
@@ -134,6 +173,9 @@ DIRECTIONS: dict[str, Deed] = {
     r"đường dẫn của (.+)": make_link,
     r"thư mời (cán bộ|người soạn|người duyệt) của (.+)": _invite,
     r"(\d+) người khác của (.+) gửi «(.+)»(?:, ai cũng chọn ý đầu)?": _crowd,
+    r"(\d+) người trên (Telegram|Zalo Bot|Zalo|Web) của (.+) đăng ký (tin theo đợt|khẩu hiệu)": _subscribers,
+    r"(\w+) thôi mọi vai trò": _dismiss,
+    r"đến lúc gửi": _sending_begins,
     r"khảo sát «(.+)» đổi lời «(.+)» thành «(.+)»": _edit_form,
     r"thông báo đổi: nhóm từ (\d+) người": _larger_groups,
     r"không còn lưu gì về (\w+)": _forgotten,

@@ -11,10 +11,12 @@ from random import Random
 import yaml
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.channels.telegram_preview import preview
+from bot.channels.zalo_bot import pieces
 from conversations.packs import Pack, load
 from conversations.questions import Questionnaire
 from handlers.consent_text import current
-from handlers.content import plant_units, remember_consent, remember_versions
+from handlers.content import plant_units, remember_consent, remember_posts, remember_versions
 from handlers.house import House
 from locales import phrases
 from models.audit import Act
@@ -26,6 +28,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PHRASES = phrases.load()
 ERASES = {"telegram": "recent", "web": "page"}
+MAILING = {"telegram": 24.0, "zalo-bot": 5.0, "web": 100.0}
 OVERHEARD = frozenset({"zalo-oa"})  # its administrators can read the chats
 CAMPAIGN = load(ROOT / "conversations" / "campaigns" / "kh136")
 BEGUN = datetime(2019, 11, 1, tzinfo=UTC)
@@ -49,6 +52,7 @@ async def plant(folder: Path, pack: Pack) -> None:
         await conn.run_sync(metadata.create_all)
         await plant_units(conn, pack.units_file, Act(BEGUN, "shell"))
         await remember_versions(conn, pack)
+        await remember_posts(conn, pack, BEGUN)
         await remember_consent(conn, current(pack, PHRASES), BEGUN)
     await engine.dispose()
 
@@ -66,6 +70,12 @@ def settle(planted: Path, folder: Path, pack: Pack) -> tuple[AsyncEngine, House]
         erases=ERASES,
         overheard=set(OVERHEARD),
         watched=set(OVERHEARD),
+        mailing=list(MAILING),
+        paces=dict(MAILING),
+        wordy={"zalo-bot"},
+        changes={"telegram"},
+        previews={"telegram": preview, "zalo-bot": pieces},
+        telegram_name="langnghe_bot",
     )
     return open_engine(_url(folder)), house
 

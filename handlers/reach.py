@@ -1,0 +1,66 @@
+"""How many people an audience is, and how long it takes to write to them. Counts subscribers, never what they said."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from handlers.house import House
+from handlers.quiet import awake
+from locales.formats import VIETNAM, local_day
+from models import audiences
+from models.audiences import Reach
+from models.catchments import catchment
+from models.database import Connection
+
+ACCOUNT = "zalo-oa"  # nobody is written to there one by one; what is posted can be read on its page
+UNREACHED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many people will be written to on each channel, how many read it on the page alone, how many nobody can."""
+
+    channels: Counter[str]
+    page: int = 0
+    unreached: int = 0
+
+    @property
+    def people(self) -> int:
+        """Everybody who is written to."""
+        return self.channels.total()
+
+
+async def size(conn: Connection, house: House, reach: Reach, on: date) -> Size:
+    """Count an audience on a day."""
+    tree = await house.tree(conn, on)
+    groups = await audiences.sizes(conn, Reach(reach.audience, (*reach.channels, ACCOUNT), reach.before))
+    approved = local_day(reach.before) if reach.before else on
+    units = await catchment(conn, reach.audience, tree, (on, approved))
+    wanted = await units.of(conn, {group.unit_id for group in groups})
+    found: Counter[str] = Counter()
+    for group, people in groups.items():
+        if group.unit_id in wanted:
+            found[group.channel] += people
+    page, unreached = found.pop(ACCOUNT, 0), found.pop(UNREACHED, 0)
+    return Size(found, page, unreached)
+
+
+def seconds(house: House, channels: Counter[str]) -> float:
+    """How long the slowest channel needs at its pace; those without one take no time."""
+    needs = [people / house.paces[name] for name, people in channels.items() if house.paces.get(name)]
+    return max(needs, default=0.0)
+
+
+def over_at(house: House, at: datetime, needed: float) -> datetime:
+    """When something is done that begins at a moment, needs so many seconds, and rests in the quiet hours."""
+    begun, left = awake(at, house.pack), timedelta(seconds=needed)
+    while begun + left > (quiet := _next_quiet(begun, house.pack.quiet.since)):
+        left -= quiet - begun
+        begun = awake(quiet, house.pack)
+    return begun + left
+
+
+def _next_quiet(at: datetime, hour: int) -> datetime:
+    here = at.astimezone(VIETNAM)
+    start = datetime.combine(here.date(), time(hour), VIETNAM)
+    return start if start > here else start + timedelta(days=1)

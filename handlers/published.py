@@ -111,7 +111,7 @@ def entry_of(house: House, known: Published, lang: str) -> Entry:
         ask=ask,
         label=label,
         alt=content.picture_alt.in_(lang) if content.picture_alt else content.title.in_(lang),
-        card=content.slogan,
+        card=content.slogan if content.slogan in {each.id for each in house.pack.slogans} else "",
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from bot.channels.feed_words import Masthead, clean, markup, media_path
+from bot.channels.feed_words import Masthead, clean, image, markup, media_path
 from handlers.published import Entry, Leaf
 from locales.phrases import Say
 
@@ -41,6 +41,8 @@ def _entry(feed: Element, mast: Masthead, entry: Entry, say: Say) -> None:
         link = _link(its, "enclosure", mast.url + media_path(file.digest), file.kind)
         link.set("length", str(file.size))
         link.set("title", clean(file.name))
+    if entry.card:
+        _link(its, "enclosure", image(mast, entry, "square"), "image/png")
     document = say("feed.document", name=entry.document.name) if entry.document else ""
     _say(its, "content", markup(mast, entry, document), type="html")
 

@@ -11,7 +11,7 @@ from string import Template
 from aiohttp import web
 
 from bot.channels.feed import NAME
-from bot.channels.feed_words import Masthead, linked, masthead, media_path, paragraphs
+from bot.channels.feed_words import Masthead, image, linked, masthead, media_path, paragraphs
 from bot.channels.page import FOLDER
 from bot.channels.prints import Print, Shelf, away, handed, printed
 from bot.writer import Writer
@@ -79,8 +79,7 @@ class Block:
             known = await self._writer.write(lambda conn: published.entry(conn, self._house, id, mast.lang), NAME)
             if known is None:
                 return None
-            body, image = _whole(mast, known, self._say(mast)), known.picture
-            shown = mast.url + media_path(image.digest) if image else ""
+            body, shown = _whole(mast, known, self._say(mast)), image(mast, known, "board")
             sheet = Sheet(f"/post/{id}", "post", known.title, body, shortened(known.text), shown)
             return self._print(mast, sheet)
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from bot.channels.feed_atom import moment
-from bot.channels.feed_words import Masthead, markup, media_path
+from bot.channels.feed_words import Masthead, image, markup, media_path
 from handlers.published import Entry, Leaf
 from locales.phrases import Say
 
@@ -40,8 +40,8 @@ def _item(mast: Masthead, entry: Entry, say: Say) -> dict[str, Any]:
         "date_modified": moment(entry.at),
         "language": entry.lang,
     }
-    if entry.picture:
-        item["image"] = mast.url + media_path(entry.picture.digest)
+    if shown := image(mast, entry, "square"):
+        item["image"] = shown
     if entry.files:
         item["attachments"] = [
             {

@@ -68,9 +68,8 @@ def clean(text: str) -> str:
 def markup(mast: Masthead, entry: Entry, say_document: str) -> str:
     """A post as the HTML of a feed: whole addresses, nothing that needs a style or a script."""
     parts = [f"<p><strong>{escape(mast.banner)}</strong></p>" if mast.banner else "", paragraphs(entry.text)]
-    if entry.picture:
-        source = mast.url + media_path(entry.picture.digest)
-        parts.append(f'<p><img src="{escape(source)}" alt="{escape(entry.alt)}"></p>')
+    if shown := image(mast, entry, "square"):
+        parts.append(f'<p><img src="{escape(shown)}" alt="{escape(entry.alt)}"></p>')
     if entry.document:
         href = mast.url + media_path(entry.document.digest)
         parts.append(f'<p><a href="{escape(href)}">{escape(say_document)}</a></p>')
@@ -93,6 +92,13 @@ def linked(text: str, link: str = "") -> str:
         parts += [escape(text[at : found.start()]), f'<a href="{escape(address)}"{link}>{escape(address)}</a>']
         at = found.start() + len(address)
     return "".join((*parts, escape(text[at:]))).replace("\n", "<br>\n")
+
+
+def image(mast: Masthead, entry: Entry, size: str) -> str:
+    """The whole address of what is to be seen of a post: its picture, or else the card of its slogan; "" for none."""
+    if entry.picture:
+        return mast.url + media_path(entry.picture.digest)
+    return f"{mast.url}/card/{entry.card}-{size}.png" if entry.card else ""
 
 
 def media_path(digest: str) -> str:

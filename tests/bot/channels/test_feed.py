@@ -20,6 +20,7 @@ from bot.channels.prints import Print, Shelf, printed
 from bot.outcomes import Unavailable
 from tests.bot.channels.web_house import WebHouse, web_house
 from tests.publishing import content
+from tests.transcripts.house import CAMPAIGN
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -287,6 +288,21 @@ async def test_a_post_that_is_passed_on_shows_its_title_and_its_picture(web: Web
     assert told["og:title"] == 'Tin "mới"'
     assert told["og:image"] == f"https://langnghe.example/media/{picture}"
     assert (told["og:description"] or "").endswith(" …")
+
+
+async def test_a_slogan_brings_its_card(web: WebHouse) -> None:
+    slogan = CAMPAIGN.slogans[5]
+    its = content("Khẩu hiệu tuyên truyền", slogan.text, slogan=slogan.id, topic="", verbatim=True)
+    id = await web.do(web.press.publish, its)
+    (item,) = sound_json((await web.get("/feed.json")).body)["items"]
+    assert item["image"] == "https://langnghe.example/card/kh-6-square.png"
+    entry = sound((await web.get("/feed.xml")).body).find(f"{ATOM}entry")
+    assert entry is not None
+    assert links(entry, "enclosure") == [item["image"]]
+    assert f"<p>{slogan.text}</p>" in item["content_html"]
+    assert "https://langnghe.example/card/kh-6-board.png" in (await web.get(f"/post/{id}")).text
+    web.house.pack = CAMPAIGN.model_copy(update={"slogans": CAMPAIGN.slogans[:3]})
+    assert "image" not in sound_json((await web.get("/feed.json")).body)["items"][0]
 
 
 async def test_no_other_picture_can_be_had_though_its_name_be_known(web: WebHouse) -> None:

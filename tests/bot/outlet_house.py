@@ -185,7 +185,7 @@ async def town(engine: AsyncEngine, folder: Path) -> AsyncIterator[Town]:
     here = Town(engine, folder)
     async with AsyncExitStack() as stack:
         for platform in (here.telegram, here.zalo, here.facebook, here.session, here.fresh):
-            await stack.enter_async_context(platform)  # type: ignore[arg-type]
+            await stack.enter_async_context(platform)
         yield here
         for writer in here.writers:
             await writer.close()

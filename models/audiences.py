@@ -93,8 +93,8 @@ async def page(conn: AsyncConnection, reach: Reach, after: int, most: int) -> li
 
     Each is given the address on the first channel where they have one.
     """
-    found = _chosen(reach).where(person.c.id > after).order_by(person.c.id).limit(most)
-    rows = (await conn.execute(found)).all()
+    its = subscription.c.person_id  # the key's own column: by any other name each page would sort all that are left
+    rows = (await conn.execute(_chosen(reach).where(its > after).order_by(its).limit(most))).all()
     where = await _addresses(conn, [row.id for row in rows], reach.channels)
     return [Member(row.id, row.unit_id, row.language, where.get(row.id)) for row in rows]
 
@@ -103,12 +103,14 @@ async def _addresses(conn: AsyncConnection, people: list[int], channels: Sequenc
     if not people:
         return {}
     its = address.c
-    here = (its.person_id.in_(people), its.left_on.is_(None), its.channel.in_(list(channels)))
-    rows = (await conn.execute(select(its.person_id, its.channel, its.user).where(*here))).all()
+    theirs = (its.person_id.in_(people), its.left_on.is_(None))
+    rows = await conn.execute(select(its.person_id, its.channel, its.user).where(*theirs))
+    # Looked at here: told of channels, SQLite would look through everybody of a channel for each page.
     rank = {channel: place for place, channel in enumerate(channels)}
+    here = [row for row in rows if row.channel in rank]
     # The best one last, and of several on one channel always the same.
-    rows = sorted(rows, key=lambda row: (rank[row.channel], row.user), reverse=True)
-    return {row.person_id: Address(row.channel, row.user) for row in rows}
+    here.sort(key=lambda row: (rank[row.channel], row.user), reverse=True)
+    return {row.person_id: Address(row.channel, row.user) for row in here}
 
 
 class Group(NamedTuple):

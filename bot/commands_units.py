@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from bot.clock import Clock, clock_of
+from bot.commands_poster import poster
 from bot.foundation import make_folder, usable
 from bot.settings import OperatorError, Settings, read
 from handlers.rendering.qr import qr_png, qr_svg
@@ -44,6 +45,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.group()
 def units() -> None:
     """The tree of union units."""
+
+
+units.add_command(poster)
 
 
 @units.command("import")

@@ -1,10 +1,11 @@
-"""What anybody may read of the campaign without a chat: feeds, the block for other sites, the board for panels."""
+"""What anybody may read of the campaign without a chat: feeds, the block for other sites, the board, cards, posters."""
 
 from aiohttp import web
 
 from bot.channels.feed import Feed
 from bot.channels.feed_block import Block
 from bot.channels.feed_board import Panel
+from bot.channels.posters import Posters
 from bot.channels.prints import Shelf
 from bot.foundation import Foundation
 from bot.writer import Writer
@@ -15,4 +16,5 @@ def public_web(foundation: Foundation, writer: Writer, version: str) -> list[web
     house, shelf = foundation.house, Shelf()
     feed = Feed(house, writer, shelf).routes()
     block = Block(house, writer, shelf, version).routes()
-    return [*feed, *block, *Panel(house, writer, shelf, version).routes(foundation.now)]
+    posters = Posters(house, writer, foundation.now).routes()
+    return [*feed, *block, *Panel(house, writer, shelf, version).routes(foundation.now), *posters]

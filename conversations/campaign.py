@@ -166,13 +166,16 @@ class Slogan(Part):
 
 
 class SloganSheet(Part):
-    """slogans.yaml."""
+    """slogans.yaml. `scopes` names the last phase in which slogans of a scope are used; other scopes never rest."""
 
+    scopes: dict[Id, Id] = Field(default_factory=dict)
     slogans: tuple[Slogan, ...]
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        refuse("SloganSheet", repeated(ids("slogans", self.slogans)))
+        used = {slogan.scope for slogan in self.slogans}
+        idle = ((("scopes", scope), "no slogan has this scope") for scope in self.scopes if scope not in used)
+        refuse("SloganSheet", [*repeated(ids("slogans", self.slogans)), *idle])
         return self
 
 

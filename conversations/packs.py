@@ -29,6 +29,7 @@ class Pack(Campaign):
     """
 
     slogans: tuple[Slogan, ...]
+    scopes: dict[str, str]
     questionnaires: dict[str, Questionnaire]
     units_file: Path
     posts: dict[str, Post]
@@ -53,11 +54,17 @@ def load(folder: Path) -> Pack:
         path = folder / "questionnaires" / f"{form.id}.yaml"
         faults.append(PackFault(str(path), 0, f"questions[{question}]", message))
     posts = _posts(folder, campaign, slogans, faults)
+    if campaign and slogans:
+        known = {phase.id for phase in campaign.phases}
+        strange = {scope: phase for scope, phase in slogans.scopes.items() if phase not in known}
+        path = str(folder / "slogans.yaml")
+        faults += [PackFault(path, 0, f"scopes.{key}", f"there is no phase {phase}") for key, phase in strange.items()]
     if faults or campaign is None or slogans is None:
         raise Faults(faults)
     return Pack.model_construct(
         **dict(campaign),
         slogans=slogans.slogans,
+        scopes=slogans.scopes,
         questionnaires={each.id: each for each in questionnaires},
         units_file=folder / "units.csv",
         posts={post.id: post for post, _ in posts},

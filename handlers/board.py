@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from handlers import published
+from handlers import published, slogan_cards
 from handlers.house import House
 from handlers.published import Entry, Wanted, day_of
 from handlers.rendering.breaking import broken, penalty, unevenness
@@ -88,8 +88,8 @@ def _headline(house: House, entry: Entry, lang: str) -> Card:
     return Card("news", entry.lang, entry.title, f"{label} · {day(day_of(entry), lang)}", house.pack.issuer.in_(lang))
 
 
-async def _slogans(_conn: Connection, house: House, _at: datetime) -> list[str]:
-    return [slogan.text for slogan in house.pack.slogans]
+async def _slogans(conn: Connection, house: House, at: datetime) -> list[str]:
+    return [slogan.text for slogan in await slogan_cards.in_use(conn, house, at)]
 
 
 async def _join(conn: Connection, house: House, at: datetime) -> str:

@@ -1,26 +1,63 @@
-"""/slogans: the slogans of the campaign, word for word."""
+"""/slogans: the slogans of the phase as cards, one after the other, word for word; posters for officers.
 
-from conversations.screens import Said, Screen
-from handlers.commands import Talk
+Where no picture can be shown the words stand alone, the same ones.
+"""
+
+import asyncio
+
+from conversations.campaign import Slogan
+from conversations.screens import Choice, Said, Screen
+from handlers import slogan_cards
+from handlers.commands import OFFICER, Talk
+from handlers.rendering.poster import PAPERS
 from handlers.visit import Visit
-from handlers.words import home
+from handlers.words import home, pages, turned
+from models import joining
 
 
 async def open(visit: Visit, _rest: str) -> None:
-    """Show the slogans."""
+    """Show the first slogan."""
     visit.go("slogans")
 
 
 async def show(visit: Visit) -> Screen:
-    """All slogans with the document that they come from."""
-    pack = visit.house.pack
-    lines = [f"{number}. {slogan.text}" for number, slogan in enumerate(pack.slogans, start=1)]
+    """One slogan with the document that it comes from."""
+    slogans = await slogan_cards.in_use(visit.conn, visit.house, visit.at)
+    title = visit.t("slogans.title")
+    if not slogans:
+        return Screen(visit.t("slogans.none"), title=title, nav=(home(visit),))
+    at = min(int(visit.person.data.get("page") or 0), len(slogans) - 1)
+    slogan, pack = slogans[at], visit.house.pack
+    number = visit.t("slogans.number", number=at + 1, total=len(slogans))
     source = visit.t("slogans.source", number=pack.source.number, issuer=pack.issuer.in_(visit.lang))
-    return Screen(title=visit.t("slogans.title"), text="\n\n".join((*lines, source)), nav=(home(visit),))
+    return Screen(
+        f"{slogan.text}\n\n{source}\n{number}",
+        title=title,
+        choices=await _posters(visit, slogan),
+        nav=(*pages(visit, at, len(slogans) - 1), home(visit)),
+        # Beside the others: painting takes longer than anything else that is answered with.
+        picture=await asyncio.to_thread(slogan_cards.card_png, visit.house, slogan),
+        picture_alt=slogan.text,
+    )
 
 
-async def act(_visit: Visit, _said: Said) -> None:
-    """Nothing is to be chosen here but the way home."""
+async def _posters(visit: Visit, slogan: Slogan) -> tuple[Choice, ...]:
+    """Where an officer gets the slogan on paper with the unit's own code, where we have an address for it."""
+    unit = next((grant.unit_id for grant in await visit.grants() if grant.role == OFFICER), None)
+    if unit is None or not visit.house.public_url:
+        return ()
+    token = await joining.make_link(visit.conn, unit, visit.at)
+    name = await visit.unit_name(unit)
+    address = f"{visit.house.public_url}/poster/{token}/{slogan.id}"
+    return tuple(
+        Choice("", visit.t("poster.button", paper=paper.upper(), unit=name), url=f"{address}-{paper}.pdf")
+        for paper in PAPERS
+    )
+
+
+async def act(visit: Visit, said: Said) -> None:
+    """Turn the page; there is nothing else to choose but the way home."""
+    visit.go("slogans", **turned(visit, said.action))
 
 
 TALK = Talk("slogans", show, act, open)

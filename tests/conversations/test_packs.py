@@ -127,6 +127,13 @@ def test_both_are_open_in_the_rehearsal_and_within_their_phases(pack: Pack) -> N
     assert pack.open_on(date(2026, 1, 1)) == []
 
 
+def test_a_scope_ends_with_a_phase_that_there_is(copy: Path) -> None:
+    path = copy / "slogans.yaml"
+    path.write_text(path.read_text("utf-8").replace("dai-hoi-xiii: dot-3", "dai-hoi-xiii: dot-9"), "utf-8")
+    (fault,) = faults_of(copy)
+    assert (fault.field, fault.message) == ("scopes.dai-hoi-xiii", "there is no phase dot-9")
+
+
 def test_texts_are_nfc(copy: Path, pack: Pack) -> None:
     path = copy / "slogans.yaml"
     path.write_text(path.read_text("utf-8").replace("ệ", "e\u0323\u0302"), "utf-8-sig")
@@ -171,6 +178,7 @@ PLANTED = [
     Planted(CAMPAIGN, "  place: Sơn La", "  place: !!python/name:os.system x", "!!python", "", "not YAML"),
     Planted(CAMPAIGN, "  place: Sơn La", "  place: \x07", "\x07", "", "control character"),
     Planted("slogans.yaml", "id: kh-2", "id: kh-1", "", "slogans[kh-1].id", "given twice"),
+    Planted("slogans.yaml", "dai-hoi-xiii: dot-3", "tet: dot-3", "tet", "scopes.tet", "no slogan has"),
     Planted("slogans.yaml", "slogans:", "khẩu hiệu:", "khẩu hiệu", "slogans", "missing"),
     Planted(DRAFTS, "id: du-thao", "id: du-thao-2", "id: du-thao-2", "id", "du-thao.yaml"),
     Planted(DRAFTS, "closes: 2021-01-25", "closes: 2019-01-25", "closes: 2019", "closes", "before it opens"),

@@ -15,6 +15,7 @@ from bot.channels.feed import Feed
 from bot.channels.feed_block import Block
 from bot.channels.feed_board import Panel
 from bot.channels.page import Page
+from bot.channels.posters import Posters
 from bot.channels.prints import Shelf
 from bot.writer import Writer
 from handlers.house import House
@@ -70,6 +71,7 @@ async def web_house(engine: AsyncEngine, folder: Path, at: datetime | None = Non
     app.add_routes(Block(house, writer, shelf, page.version).routes())
     press = Press(house, at or OPENING + timedelta(days=1))
     app.add_routes(Panel(house, writer, shelf, page.version).routes(lambda: press.at))
+    app.add_routes(Posters(house, writer, lambda: press.at).routes())
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

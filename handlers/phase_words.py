@@ -40,7 +40,7 @@ def standing(visit: Visit, stretch: Stretch) -> str:
     return f"{dates(visit, stretch.phase)} ({state(visit, stretch)})"
 
 
-def now(visit: Visit, stretches: Sequence[Stretch]) -> str:
+def current(visit: Visit, stretches: Sequence[Stretch]) -> str:
     """What goes on today and what it is about; on the day on which it was ended, what comes next. Empty in a gap."""
     today = next((each for each in stretches if each.phase.covers(visit.today)), None)
     if today is None:

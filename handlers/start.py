@@ -18,7 +18,7 @@ async def open(visit: Visit, _rest: str) -> None:
 
 async def show(visit: Visit) -> Screen:
     """The phase, the questionnaires with their state, and where else one can go."""
-    lines = [phase_words.now(visit, await phases(visit.conn, visit.house.pack)), await _unit_line(visit)]
+    lines = [phase_words.current(visit, await phases(visit.conn, visit.house.pack)), await _unit_line(visit)]
     choices = []
     for questionnaire in visit.house.pack.open_on(visit.today):
         stage = await answers.stage(visit.conn, visit.person.id, questionnaire.id)

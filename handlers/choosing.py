@@ -26,7 +26,7 @@ async def choose(conn: Connection, house: House, channel: str, at: datetime, mos
     full = await _full(conn, there, house.pack.caps, at)
     became = {each.id: Tallied(channel, "left") for each in gone}
     became |= {each.id: Tallied(channel, "capped") for each in there if each.person_id in full}
-    await recipients.settle(conn, became)
+    await recipients.settle(conn, became, tried=False)
     return [each for each in there if each.person_id not in full]
 
 

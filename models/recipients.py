@@ -13,7 +13,7 @@ counted in `models.postings` in the same transaction, so the figures always add 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -129,18 +129,21 @@ async def find(conn: AsyncConnection, channel: str, at: datetime, most: int) -> 
     return list(found.values())
 
 
-async def trying(conn: AsyncConnection, ids: Sequence[int], on: bool) -> None:
-    """Note that copies are about to be sent, or (False) that they wait again."""
-    if ids:
-        await conn.execute(update(recipient).where(_ITS.id.in_(ids)).values(trying=on))
+async def mark(conn: AsyncConnection, ids: Sequence[int], *, trying: bool) -> set[int]:
+    """Note that copies are about to be sent, or that they wait again; give those that were still there for it."""
+    if not ids:
+        return set()
+    still = update(recipient).where(_ITS.id.in_(ids), _ITS.trying.is_(not trying)).values(trying=trying)
+    return set((await conn.execute(still.returning(_ITS.id))).scalars())
 
 
-async def settle(conn: AsyncConnection, became: dict[int, Tallied]) -> Counter[Tallied]:
-    """Drop copies and count what became of them; give what was counted.
+async def settle(conn: AsyncConnection, became: dict[int, Tallied], *, tried: bool) -> Counter[Tallied]:
+    """Drop copies that were tried, or that waited, and count what became of them; give what was counted.
 
-    A copy that somebody else settled meanwhile counts for nothing. What was not sent is no longer received.
+    A copy that somebody else settled or began to try meanwhile counts for nothing. What was not sent is no longer
+    received.
     """
-    dropped = delete(recipient).where(_ITS.id.in_(list(became)))
+    dropped = delete(recipient).where(_ITS.id.in_(list(became)), _ITS.trying.is_(tried))
     rows = (await conn.execute(dropped.returning(_ITS.id, _ITS.broadcast_id, _ITS.person_id))).all() if became else []
     await received.take_back(
         conn, [Copy(row.person_id, row.broadcast_id) for row in rows if became[row.id].what not in REACHED]
@@ -159,14 +162,14 @@ REACHED = ("sent", "placed", "unknown")  # what counts as received: it is there,
 async def doubt_all(conn: AsyncConnection) -> Counter[Tallied]:
     """Count as unknown what a dead sender was trying. Only for the holder of the lease."""
     rows = await conn.execute(select(_ITS.id, _ITS.channel).where(_ITS.trying.is_(True)))
-    return await settle(conn, {id: Tallied(channel, "unknown") for id, channel in rows})
+    return await settle(conn, {id: Tallied(channel, "unknown") for id, channel in rows}, tried=True)
 
 
 async def drop(conn: AsyncConnection, broadcast_id: int, what: str, most: int) -> int:
     """Drop up to `most` waiting copies of a broadcast that goes no further, counted as `what`; give their number."""
     its = select(_ITS.id, _ITS.channel).where(_ITS.broadcast_id == broadcast_id, _ITS.trying.is_(False))
     rows = await conn.execute(its.order_by(_ITS.id).limit(most))
-    return (await settle(conn, {id: Tallied(channel, what) for id, channel in rows})).total()
+    return (await settle(conn, {id: Tallied(channel, what) for id, channel in rows}, tried=False)).total()
 
 
 async def unfinished(conn: AsyncConnection) -> list[int]:
@@ -179,23 +182,26 @@ async def unfinished(conn: AsyncConnection) -> list[int]:
 
 
 async def pass_on(conn: AsyncConnection, old: int, new: int) -> None:
-    """Let what waits for one of two records of a person wait for the other, unless that has a copy. Before `received`.
+    """Let what waits for one of two records of a person wait for the other. Before `received.pass_on`.
 
-    A copy that is on its way just now and comes back finds nobody, where the other has one.
+    Of two copies of a broadcast one goes: that of the old record if it still waits, else that of the other. A copy that
+    is on its way just now and comes back finds nobody, where the other record has its own.
     """
-    double = await received.of(conn, new)
-    theirs = select(_ITS.id, _ITS.channel).where(_ITS.person_id == old, _ITS.trying.is_(False))
-    rows = await conn.execute(theirs.where(_ITS.broadcast_id.in_(double)))
-    await _leave(conn, rows)
-    move = update(recipient).where(_ITS.person_id == old, _ITS.broadcast_id.not_in(double))
+    both = await received.of(conn, old) & await received.of(conn, new)
+    waited = await _leave(conn, old, both)
+    both -= await _leave(conn, new, both - waited)
+    move = update(recipient).where(_ITS.person_id == old, _ITS.broadcast_id.not_in(both))
     await conn.execute(move.values(person_id=new))
 
 
 async def forget(conn: AsyncConnection, person_id: int) -> None:
     """Drop what waits for a person who is erased; what is on its way just now is settled by its sender."""
-    theirs = select(_ITS.id, _ITS.channel).where(_ITS.person_id == person_id, _ITS.trying.is_(False))
-    await _leave(conn, await conn.execute(theirs))
+    await _leave(conn, person_id)
 
 
-async def _leave(conn: AsyncConnection, rows: Iterable[tuple[int, str]]) -> None:
-    await settle(conn, {id: Tallied(channel, "left") for id, channel in rows})
+async def _leave(conn: AsyncConnection, person_id: int, of: set[int] | None = None) -> set[int]:
+    """Drop a person's waiting copies, of some broadcasts or of all, and give whose they were."""
+    theirs = select(_ITS.id, _ITS.broadcast_id, _ITS.channel).where(_ITS.person_id == person_id, _ITS.trying.is_(False))
+    rows = (await conn.execute(theirs if of is None else theirs.where(_ITS.broadcast_id.in_(of)))).all()
+    await settle(conn, {row.id: Tallied(row.channel, "left") for row in rows}, tried=False)
+    return {row.broadcast_id for row in rows}

@@ -18,7 +18,7 @@ from models.database import Connection
 
 LOOK_EVERY = 0.5
 BREATH = 0.01  # between two transactions, so that answers come first
-AHEAD = 20.0  # seconds of a channel's pace whose copies may wait
+AHEAD = 5.0  # seconds of a channel's pace whose copies may wait
 LEAST, MOST = 250, 2000  # copies that wait on a channel: enough at any pace, and never too many to take back
 DROPPED = 500  # copies in one transaction
 

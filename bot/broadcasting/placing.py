@@ -73,11 +73,13 @@ class Placing:
     async def _place(self, layouts: dict[tuple[int, str], Outbound], conn: Connection) -> list[Letter]:
         at, road = self._office.now(), self._office.ground.road
         chosen = await choose(conn, self._office.house, self._channel, at, AT_ONCE)
-        ready = [each for each in chosen if (each.broadcast_id, each.language or "") in layouts]
+        able = [each for each in chosen if (each.broadcast_id, each.language or "") in layouts]
+        marked = await recipients.mark(conn, [each.id for each in able], trying=True)
+        ready = [each for each in able if each.id in marked]
         copies = [
             replace(layouts[each.broadcast_id, each.language or ""], to=Address(self._channel, each.user or ""))
             for each in ready
         ]
         letters = await outbox.put(conn, road.keys, road.period(at), copies, at)
-        await recipients.settle(conn, {each.id: Tallied(self._channel, "placed") for each in ready})
+        await recipients.settle(conn, {each.id: Tallied(self._channel, "placed") for each in ready}, tried=True)
         return letters

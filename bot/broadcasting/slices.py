@@ -50,13 +50,13 @@ class Slice:
         await self._settle(conn)
         most = await self._allowed(conn)
         found = await choose(conn, self.house, self.mail.channel, self.at, most) if most else []
-        await recipients.trying(conn, [each.id for each in found], True)
-        return found
+        marked = await recipients.mark(conn, [each.id for each in found], trying=True)
+        return [each for each in found if each.id in marked]
 
     async def _settle(self, conn: Connection) -> None:
         settled = self.settled
-        await recipients.trying(conn, settled.back, False)
-        await recipients.settle(conn, settled.became)
+        await recipients.mark(conn, settled.back, trying=False)
+        await recipients.settle(conn, settled.became, tried=True)
         for address in settled.gone:
             await outbox.drop_queue(conn, address)
             await departures.leave(conn, address, local_day(self.at).isoformat())

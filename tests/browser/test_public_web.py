@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import resvg_py
 from aiohttp import web
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
+from locales.formats import VIETNAM
 from models.database import open_engine
 from models.joining import make_link
 from models.tables import metadata
@@ -249,6 +251,20 @@ async def test_a_panel_goes_on_without_a_network_and_takes_up_what_came_meanwhil
         await page.clock.run_for(12000)
         assert await page.evaluate(words(page)) != "Tin vừa đăng"
     glass.complaints.clear()
+
+
+async def test_another_day_brings_other_slogans_without_a_reload(house: WebHouse, glass: Glass) -> None:
+    page = await glass.look("/board", (1920, 1080), clock=True)
+    await page.evaluate("window.same = true")
+    house.press.at = datetime(2021, 2, 3, 0, 0, 30, tzinfo=VIETNAM)
+    await page.clock.run_for(60_000)
+    await page.wait_for_timeout(300)
+    seen = set()
+    for _ in range(12):
+        await page.clock.run_for(12000)
+        seen.add(await page.evaluate(words(page)))
+    assert seen == {slogan.text for slogan in CAMPAIGN.slogans if slogan.scope == "chung"}
+    assert await page.evaluate("window.same")
 
 
 async def _until(page: Page, wanted: str) -> None:

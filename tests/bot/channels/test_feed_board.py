@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from handlers.board import ways
 from handlers.content import plant_units
+from locales.formats import VIETNAM
+from models import bounds
 from models.audit import Act
+from models.bounds import Bound
 from models.joining import end_link, make_link
 from tests.bot.channels.web_house import WebHouse, web_house
 from tests.publishing import content
@@ -44,6 +47,19 @@ async def test_slogans_are_told_word_for_word(web: WebHouse) -> None:
     assert of("slogan", whole) == SLOGANS
     assert {card["lang"] for card in whole["cards"]} == {"vi"}
     assert (whole["banner"], whole["join"]) == ("", None)
+
+
+async def test_a_slogan_rests_once_what_it_speaks_of_is_over(web: WebHouse) -> None:
+    for day, resting in ((date(2020, 10, 31), 0), (date(2020, 11, 1), 2), (date(2021, 2, 2), 2), (date(2021, 2, 3), 4)):
+        web.press.at = datetime.combine(day, time(7), VIETNAM)
+        assert len(of("slogan", await told(web))) == len(SLOGANS) - resting
+
+
+async def test_a_congress_that_ended_early_leaves_the_panel_that_hour(web: WebHouse) -> None:
+    assert of("slogan", await told(web)) == SLOGANS
+    closed = Bound(date(2019, 11, 8), date(2020, 1, 7), web.press.at)
+    await web.do(bounds.keep, [("dot-1", closed)], Act(web.press.at, "7"))
+    assert of("slogan", await told(web)) == [text for text in SLOGANS if "Đảng bộ tỉnh Sơn La" not in text]
 
 
 async def test_lines_are_the_words_and_nothing_but_the_words() -> None:

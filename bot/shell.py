@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "restore": "bot.commands_backup:restore",
     "migrate": "bot.commands_run:migrate",
     "outbox": "bot.commands_outbox:outbox_group",
+    "broadcast": "bot.commands_broadcast:broadcast_group",
     "audit": "bot.commands_audit:audit",
     "bench": "bot.commands_bench:bench",
 }

@@ -9,6 +9,7 @@ from handlers import outlets as places
 from handlers.broadcast_ways import DRAFT, distinct, gone, listing, to
 from handlers.broadcast_work import NAME
 from handlers.commands import APPROVER, EDITOR
+from handlers.pausing import why
 from handlers.visit import Visit
 from handlers.words import CHANNELS, home
 from locales.formats import moment, number, time_of_day
@@ -60,7 +61,11 @@ def _standing(visit: Visit, known: Broadcast) -> str:
         "over": moment(known.ended_at, visit.lang) if known.ended_at else "",
     }
     told = visit.t(STANDING[known.status], **values)
-    return f"{told} {visit.t('broadcast.progress.why', reason=known.reason)}" if known.reason else told
+    return (
+        f"{told} {visit.t('broadcast.progress.why', reason=why(visit.house, visit.lang, known.reason))}"
+        if known.reason
+        else told
+    )
 
 
 async def _figures(visit: Visit, known: Broadcast) -> str:

@@ -8,7 +8,7 @@ from handlers.retention import SKETCHES
 from handlers.visit import Visit
 from handlers.words import accounts
 from locales.formats import day, local_day
-from models import consents, departures, officers, outlets, people, sketches, subscriptions
+from models import consents, departures, officers, outlets, people, received, sketches, subscriptions
 from models.subscriptions import ASKED, TOPICS
 
 
@@ -28,6 +28,7 @@ async def about(visit: Visit) -> str:
         *([visit.t("mydata.last", period=_month(person.last_period))] if person.last_period else []),
         *await _consent(visit),
         *await _topics(visit),
+        *await _had(visit),
     ]
     for grant in await visit.grants():
         lines.append(visit.t("mydata.role", role=visit.t(ROLES[grant.role]), unit=await visit.unit_name(grant.unit_id)))
@@ -59,6 +60,11 @@ async def _topics(visit: Visit) -> list[str]:
     ]
     lines = [visit.t("mydata.topics", topics="; ".join(wanted) or visit.t("mydata.topics.none"))]
     return [*lines, visit.t("mydata.asked", on=days[ASKED])] if ASKED in days else lines
+
+
+async def _had(visit: Visit) -> list[str]:
+    sent = await received.of(visit.conn, visit.person.id)
+    return [visit.t("mydata.received", n=len(sent))] if sent else []
 
 
 def _day(visit: Visit, iso: str) -> str:

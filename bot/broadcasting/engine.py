@@ -24,7 +24,7 @@ from models.database import is_sqlite
 
 log = logging.getLogger(__name__)
 
-SHORT = Term(timedelta(seconds=8), 1.5)  # a dead sender is followed within ten seconds
+SHORT = Term(timedelta(seconds=7), 1.0)  # a dead sender is followed within ten seconds
 
 
 class Engine:

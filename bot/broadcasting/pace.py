@@ -17,6 +17,6 @@ class Pace:
         time = asyncio.get_running_loop().time()
         if self._next < time - BURST:
             self._next = time
-        if (wait := self._next - time) > 0:
+        if (wait := self._next - time) > GRAIN:
             await asyncio.sleep(wait)
         self._next += 1 / self.rate

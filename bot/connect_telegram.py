@@ -47,6 +47,7 @@ async def connect(ground: Ground) -> Channel:
     telegram = Telegram(access(settings), session, ground.foundation.now)
     delivery = ground.delivery(NAME, Noting(Menued(telegram, house), ground))
     house.erases[NAME] = can.erase
+    house.changes.add(NAME)
     house.previews[NAME] = preview
 
     async def introduce() -> None:

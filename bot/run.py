@@ -32,6 +32,7 @@ from bot.outlets.own import OwnWeb
 from bot.outlets.publisher import Publisher
 from bot.outlets.steps import Door
 from bot.public_web import public_web
+from bot.refreshing import refreshing
 from bot.settings import OperatorError, Settings
 from bot.watch import EVERY, Watch
 from bot.web import Signs, application
@@ -83,6 +84,7 @@ class Running:
                 self.channels.append(await importlib.import_module(module).connect(self.ground))
         self.channels.append(self._outlets())
         self.channels.append(self._broadcasts())
+        self.channels.append(refreshing(self.ground))
         await self._listen()
         self.house.down = lambda: self.watch.down
         tasks = [self._look, *(task for each in self.channels for task in each.tasks)]

@@ -23,6 +23,9 @@ from handlers.broadcast_work import NAME
 from handlers.commands import APPROVER, EDITOR, Talk
 from handlers.visit import Visit
 from handlers.words import home
+from models import broadcasts, watches
+from models.broadcasts import RUNNING, SCHEDULED
+from models.watches import Watch
 
 ROLES = (EDITOR, APPROVER)
 VIEWS: dict[str, ModuleType] = {
@@ -50,6 +53,30 @@ async def show(visit: Visit) -> Screen:
         return Screen(visit.t("broadcast.ended"), nav=(home(visit),))
     screen: Screen = await _view(visit).show(visit)
     return screen
+
+
+async def anew(visit: Visit) -> Screen | None:
+    """The progress as it is now, for a screen that is watched; None where there is nothing new to show.
+
+    It is watched no more once the officer has moved on, or once it does not move, which is shown a last time.
+    """
+    watch = await watches.find(visit.conn, visit.inbound.sender)
+    known = await broadcasts.find(visit.conn, watch.broadcast_id) if watch and _looks(visit, watch) else None
+    if known is None or not await _may(visit):
+        await watches.drop(visit.conn, visit.inbound.sender)
+        return None
+    if known.status == SCHEDULED:
+        return None
+    if known.status != RUNNING:
+        await watches.drop(visit.conn, visit.inbound.sender)
+    return await broadcast_progress.show(visit)
+
+
+def _looks(visit: Visit, watch: Watch) -> bool:
+    """Whether somebody still looks at what is watched."""
+    data = visit.person.data
+    here = visit.person.talk == NAME and data.get("at") == "progress" and not data.get("ask")
+    return here and (watch.screen, watch.broadcast_id) == (visit.inbound.refresh, data.get("id"))
 
 
 async def act(visit: Visit, said: Said) -> None:

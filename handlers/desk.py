@@ -10,10 +10,10 @@ from hashlib import sha256
 from conversations.outgoing import Envelope, compose
 from conversations.screens import Choice, Said, Screen, Unclear
 from conversations.typed import understand
-from handlers import arrival, clearing, consent, erasing, posted, settings
+from handlers import arrival, broadcast, clearing, consent, erasing, posted, settings
 from handlers.commands import Registry, Talk
 from handlers.visit import Visit
-from models import departures, outbox, people
+from models import departures, outbox, people, watches
 from models.messages import Outbound
 
 HOME, CONSENT, UNIT, STOP = "start", "consent", "unit", "stop"
@@ -30,6 +30,8 @@ async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
     before = visit.person.data.get(HERE, ())
     if visit.inbound.left:
         return await _leave(visit)
+    if visit.inbound.refresh:
+        return await _refresh(visit)
     if visit.inbound.start:
         await arrival.arrive(visit, visit.inbound.start)
     elif posted.under(visit.inbound.tap):
@@ -48,6 +50,23 @@ async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
 def _goodbye(visit: Visit) -> Screen:
     again = Choice("start", visit.t("desk.begin"))
     return Screen("\n\n".join(visit.notices), nav=(again,), forget=True)
+
+
+async def _refresh(visit: Visit) -> list[Outbound]:
+    """Show a screen that moves by itself anew, in place, while it is still the one that the person looks at."""
+    if not visit.agreed or not _stands(visit):
+        await watches.drop(visit.conn, visit.inbound.sender)
+        return []
+    # What was sent before may not have arrived yet: nothing is piled up behind it.
+    screen = None if await outbox.waits(visit.conn, visit.inbound.sender) else await broadcast.anew(visit)
+    if screen is None:
+        return []
+    envelope = Envelope(visit.inbound.sender, visit.person.revision, visit.inbound.refresh, _banner(visit))
+    return [replace(compose(screen, envelope), in_place=True)]
+
+
+def _banner(visit: Visit) -> str:
+    return visit.t("desk.rehearsal") if visit.house.rehearsal else ""
 
 
 async def _leave(visit: Visit) -> list[Outbound]:
@@ -167,8 +186,7 @@ async def _show(visit: Visit, registry: Registry, before: Iterable[str]) -> list
 
 def _message(visit: Visit, screen: Screen) -> Outbound:
     edits = visit.inbound.screen if visit.inbound.tap and not visit.fresh else ""
-    banner = visit.t("desk.rehearsal") if visit.house.rehearsal else ""
-    envelope = Envelope(visit.inbound.sender, visit.person.revision, edits, banner)
+    envelope = Envelope(visit.inbound.sender, visit.person.revision, edits, _banner(visit))
     shown = replace(screen, forget=screen.forget or clearing.empties(visit))
     return replace(compose(shown, envelope, () if visit.forgotten else visit.notices), role=visit.role)
 

@@ -32,6 +32,8 @@ class Reception:
             return await outlets.attend(conn, self.house, inbound, before)
         if before is None and inbound.left:
             return []
+        if inbound.refresh and (before is None or before.left_on):
+            return []
         if before is not None and before.left_on and not inbound.left:
             await departures.come_back(conn, inbound.sender)
         visit = Visit(conn, self.house, before or self._guest(inbound), inbound)

@@ -36,8 +36,8 @@ class Visit:
     `go` opens another talk, `change` keeps something about the person, `notice` says something before the next screen.
     `fresh` asks for a new message even after a tap (a receipt that stays). `role` names the roles held now, where one
     began just now ("worker": the last one ended). `step` says that the screen has moved on, so that taps on the old one
-    no longer count; ticking a list of several does not move on. `kept` is the place as it is in the record; `asides` go out before the answer; `cleared` says that
-    the chat is being cleared of answers.
+    no longer count; ticking a list of several does not move on. `kept` is the place as it is in the record; `asides` go
+    out before the answer; `cleared` says that the chat is being cleared of answers.
     """
 
     conn: Connection

@@ -113,12 +113,12 @@ class Outbound:
 
     `edits` names the screen (`Inbound.screen`) that this message takes the place of, where a channel can. `lane` is
     "live" for what answers a person and "broadcast" for the rest. `forget` asks the channel's own screen to drop what
-    it shows (after /forget). `role` (roles with spaces between, or "worker" for none) changes what
-    a channel's own menu of commands offers.
-    `shows` names the questionnaires whose answers can be read here. `deletes` are ids of messages of this chat that the
-    channel takes away first; with neither title nor text that is all it does. Doing so twice does no harm. `fetches` is
-    the id of a file that the channel is to bring as an inbound with its content: nothing is shown then. `document` goes
-    with the message; `quiet` asks for no sound.
+    it shows (after /forget). `role` (roles with spaces between, or "worker" for none) changes what a channel's own menu
+    of commands offers. `shows` names the questionnaires whose answers can be read here. `deletes` are ids of messages
+    of this chat that the channel takes away first; with neither title nor text that is all it does. Doing so twice does
+    no harm. `fetches` is the id of a file that the channel is to bring as an inbound with its content: nothing is shown
+    then. `document` goes with the message; `quiet` asks for no sound. What is `in_place` is shown in place of `edits`
+    or not at all: nobody asked for it just now.
     """
 
     to: Address
@@ -136,3 +136,4 @@ class Outbound:
     fetches: str = ""
     document: Document | None = None
     quiet: bool = False
+    in_place: bool = False

@@ -130,6 +130,12 @@ async def drop_queue(conn: AsyncConnection, to: Address) -> None:
     await conn.execute(delete(outbox).where(outbox.c.channel == to.channel, outbox.c.user == to.user))
 
 
+async def waits(conn: AsyncConnection, to: Address) -> bool:
+    """Tell whether anything waits to be sent to an address, or is on its way there."""
+    here = (outbox.c.channel == to.channel, outbox.c.user == to.user)
+    return (await conn.execute(select(outbox.c.id).where(*here).limit(1))).first() is not None
+
+
 async def waiting(conn: AsyncConnection, keys: Keys, to: Address) -> list[Letter]:
     """What waits for one address, oldest first, for a channel that fetches for itself."""
     mine = select(*_ROW).where(outbox.c.channel == to.channel, outbox.c.user == to.user)

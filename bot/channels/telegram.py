@@ -203,7 +203,7 @@ class Telegram:
         try:
             result = await self.made(call)
         except BadRequest as refusal:
-            if unchanged(refusal):
+            if unchanged(refusal) or call.in_place:
                 return str(call.parameters["message_id"])
             again = second_try(call, str(refusal))
             if again is None:

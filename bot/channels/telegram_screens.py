@@ -30,13 +30,17 @@ Row = list[dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request: a Bot API method, its parameters, a file, and the words without markup as a second try."""
+    """One request: a Bot API method, its parameters, a file, and the words without markup as a second try.
+
+    What is `in_place` changes a message that is there, and is nothing where that is gone.
+    """
 
     method: str
     parameters: dict[str, Any]
     plain: str = ""
     png: bytes = b""
     document: Document | None = None
+    in_place: bool = False
 
 
 def render(outbound: Outbound) -> list[Call]:
@@ -71,7 +75,8 @@ def _shown(outbound: Outbound) -> list[Call]:
     keyboard = _numbers(shown) if listed else _labels(shown)
     keyboard += _rows([_button(b, _face(b)) for b in ready], 1)
     keyboard += _rows([_button(b, _face(b)) for b in nav if b not in unreachable], 3)
-    return _laid_out(outbound, _marked(outbound, body), keyboard)
+    lay_out = _changed if outbound.in_place else _laid_out
+    return lay_out(outbound, _marked(outbound, body), keyboard)
 
 
 def opens(url: str) -> bool:
@@ -83,7 +88,7 @@ def second_try(call: Call, refusal: str) -> Call | None:
     """Find what to send after Telegram refused `call` with a 400: less markup, a new message, words."""
     if "can't parse entities" in refusal.lower() and "parse_mode" in call.parameters:
         return _unmarked(call)
-    if call.method == "editMessageText":
+    if call.method == "editMessageText" and not call.in_place:
         return replace(call, method="sendMessage", parameters=_without(call.parameters, "message_id"))
     return in_words(call)
 
@@ -100,6 +105,15 @@ def unquoted(refusal: str) -> str:
     """Cut a refusal where it begins to quote, since that may be the message, so that it can be logged."""
     said = QUOTED.split(refusal, maxsplit=1)
     return said[0][:200] + "…" * (len(said) > 1)
+
+
+def _changed(outbound: Outbound, marked: list[tuple[str, str]], keyboard: list[Row]) -> list[Call]:
+    """One message that takes the place of another and nothing beside it; none where it would be more than one."""
+    if outbound.picture is not None or len(marked) != 1 or not outbound.edits:
+        return []
+    call = _text(outbound.to.user, *marked[0], outbound.edits)
+    parameters = call.parameters | ({"reply_markup": {"inline_keyboard": keyboard}} if keyboard else {})
+    return [replace(call, parameters=parameters, in_place=True)]
 
 
 def _laid_out(outbound: Outbound, marked: list[tuple[str, str]], keyboard: list[Row]) -> list[Call]:

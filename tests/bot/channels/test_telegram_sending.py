@@ -67,6 +67,20 @@ async def test_a_screen_is_sent_and_edited_in_place(telegram: Telegram, phone: P
     assert (phone.screen.text, phone.screen.labels, phone.screen.edits) == ("Câu 2/3", [], 1)
 
 
+async def test_what_is_shown_in_place_is_never_a_new_message(telegram: Telegram, phone: Phone) -> None:
+    sent, picture = await telegram.send(SCREEN), await telegram.send(replace(SCREEN, picture=Picture(PNG, "hình")))
+    assert isinstance(sent, Sent)
+    assert isinstance(picture, Sent)
+    moved = replace(SCREEN, text="Đã gửi: 7", in_place=True)
+    assert await telegram.send(replace(moved, edits=sent.screen)) == sent
+    assert await telegram.send(replace(moved, edits=sent.screen)) == sent
+    for gone in ("987", picture.screen, ""):
+        assert isinstance(await telegram.send(replace(moved, edits=gone)), Sent)
+    long = replace(moved, edits=sent.screen, text="Đã gửi. " * 700)
+    assert isinstance(await telegram.send(long), Sent)
+    assert [message.edits for message in phone.chat.history] == [1, 0]
+
+
 async def test_the_same_screen_again_is_success(telegram: Telegram, phone: Phone) -> None:
     sent = await telegram.send(SCREEN)
     assert isinstance(sent, Sent)

@@ -17,7 +17,7 @@ from handlers.deadlines import last_period, noon
 from handlers.histograms import histograms
 from handlers.house import House
 from locales.formats import local_day
-from models import broadcasts, consents, seen
+from models import broadcasts, consents, seen, series
 from models.bounds import Bound
 from models.consents import WORDS
 from models.database import Connection
@@ -81,10 +81,13 @@ async def at_once(conn: Connection, house: House, ids: Iterable[str], at: dateti
 
 async def _turn(conn: Connection, house: House, inbound: Inbound) -> None:
     """Close a phase, unless its dates were changed since the clock looked. That one opens is seen by its dates."""
-    now = phases.events(await phases.phases(conn, house.pack), inbound.at)
+    stretches = await phases.phases(conn, house.pack)
     _, phase, what, _ = inbound.text.split(":")
-    if inbound.text in now and what == phases.CLOSES:
-        await broadcasts.phase_closed(conn, phase, inbound.at)
+    if what != phases.CLOSES or inbound.text not in phases.events(stretches, inbound.at):
+        return
+    await broadcasts.phase_closed(conn, phase, inbound.at)
+    end = next(each.end for each in stretches if each.phase.id == phase)
+    await series.end_with_phase(conn, phase, end or inbound.at, inbound.at)
 
 
 async def _release(conn: Connection, house: House, questionnaire: str, period: str) -> None:

@@ -30,6 +30,13 @@ class Stretch:
         ended = self.phase.ends is not None and self.phase.ends < local_day(at)
         return ended or (self.closed_at is not None and self.closed_at <= at)
 
+    @property
+    def end(self) -> datetime | None:
+        """The moment from which on it is over; None where no end is known."""
+        if self.closed_at or self.phase.ends is None or self.phase.ends == date.max:
+            return self.closed_at
+        return _midnight(self.phase.ends + DAY)
+
     def runs(self, at: datetime) -> bool:
         """Tell whether it has begun and is not over."""
         return self.begun(at) and not self.over(at)
@@ -61,9 +68,8 @@ def events(stretches: tuple[Stretch, ...], at: datetime) -> list[str]:
     found = []
     for each in stretches:
         found.append((_midnight(each.phase.starts), OPENS, each.phase.starts, each.phase.id))
-        if each.phase.ends and each.phase.ends < date.max:
-            over = each.closed_at or _midnight(each.phase.ends + DAY)
-            found.append((over, CLOSES, each.phase.ends, each.phase.id))
+        if each.phase.ends and each.end:
+            found.append((each.end, CLOSES, each.phase.ends, each.phase.id))
     return [f"phase:{id}:{what}:{day}" for moment, what, day, id in sorted(found) if moment <= at]
 
 

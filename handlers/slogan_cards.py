@@ -10,6 +10,8 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from conversations.campaign import Slogan
+from conversations.posts import Content
+from handlers import slogan_plan
 from handlers.house import House
 from handlers.phases import dated
 from handlers.rendering import poster as sheet
@@ -42,21 +44,28 @@ def asked(house: House, name: str, sizes: Iterable[str]) -> Asked | None:
 
 async def in_use(conn: Connection, house: House, at: datetime) -> tuple[Slogan, ...]:
     """Give the slogans of a moment, in the order of the campaign."""
-    stretches = dated(house.pack, await bounds.edited(conn))
-    over = {stretch.phase.id for stretch in stretches if stretch.over(at)}
-    return tuple(slogan for slogan in house.pack.slogans if house.pack.scopes.get(slogan.scope) not in over)
+    return slogan_plan.in_use(house.pack, dated(house.pack, await bounds.edited(conn)), at)
 
 
 def card_of(house: House, slogan: Slogan) -> Card:
     """Put a slogan's card together: its words, who says so, and the document that it is from."""
     source = house.pack.source
-    words = house.phrases.say(VIETNAMESE, "card.source", number=source.number, date=day(source.date, VIETNAMESE))
-    return Card(slogan.text, house.pack.issuer.in_(VIETNAMESE), words)
+    return _card(slogan.text, house.pack.issuer.in_(VIETNAMESE), source.number, source.date)
 
 
 def card_png(house: House, slogan: Slogan, size: str = "chat", template: str = TEMPLATE) -> bytes:
     """Paint a slogan's card in a size of SIZES and a template of TEMPLATES; keeps the last ones."""
     return _painted(card_of(house, slogan), size, template)
+
+
+def content_png(content: Content) -> bytes:
+    """Paint the card of a post that carries a slogan: its words and its source, as two people approve them."""
+    source = content.source
+    return _painted(_card(content.in_(VIETNAMESE), source.issuer, source.number, source.date), "chat", TEMPLATE)
+
+
+def _card(text: str, issuer: str, number: str, dated: date) -> Card:
+    return Card(text, issuer, " · ".join(part for part in (number, day(dated, VIETNAMESE)) if part))
 
 
 @lru_cache(maxsize=32)

@@ -318,11 +318,12 @@ async def resume(conn: AsyncConnection, id: int, act: Act) -> None:
     await _note(conn, act, "resume broadcast", id)
 
 
-async def cancel(conn: AsyncConnection, id: int, act: Act) -> None:
+async def cancel(conn: AsyncConnection, id: int, act: Act, reason: str = "") -> None:
     """End it for good, at any moment before it is finished. What was sent stays sent."""
-    await _in(conn, id, UNENDED)
-    await _set(conn, id, status=CANCELLED, ended_at=act.at, due=None)
-    await _note(conn, act, "cancel broadcast", id)
+    known = await _in(conn, id, UNENDED)
+    why = reason[:REASON] or known.reason
+    await _set(conn, id, status=CANCELLED, ended_at=act.at, due=None, reason=why)
+    await _note(conn, act, "cancel broadcast", id, reason)
 
 
 async def finish(conn: AsyncConnection, id: int, at: datetime) -> None:

@@ -7,7 +7,7 @@ GRAIN = 0.005  # seconds by which a message may come early: at a thousand a seco
 
 
 class Pace:
-    """`rate` messages a second. In any `t` seconds at most `rate * (t + BURST + GRAIN)` get their turn, and one more."""
+    """`rate` messages a second: in any `t` seconds at most `rate * (t + BURST + GRAIN)` get their turn, and one."""
 
     def __init__(self, rate: float) -> None:
         self.rate = rate

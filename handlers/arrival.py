@@ -6,7 +6,7 @@ The token is opaque and is looked up here each time; an unknown one opens the ho
 from base64 import b64decode, b64encode
 
 from handlers import passing
-from handlers.posting import START
+from handlers.posting import ANY, START
 from handlers.visit import Visit
 from models import joining, officers, passage
 from models.keys import KeyLost
@@ -46,6 +46,8 @@ async def follow(visit: Visit, token: str) -> None:
     """Lead a person who has consented to where the token goes."""
     if passage.is_token(token):
         await passing.cross(visit, token)
+    elif token == START + ANY:
+        visit.go("pick")
     elif form := _questionnaire(visit, token):
         visit.go("questionnaire", id=form)
     elif unit_id := await joining.unit_of(visit.conn, token, visit.today):

@@ -1,4 +1,4 @@
-"""What can be tapped under a post: to be sent no more of its topic, or to open a questionnaire.
+"""What can be tapped under a post: to be sent no more of its topic, or to open a questionnaire, or the choice of them.
 
 A post stays in a chat for years and is passed on to others, so such a tap carries nothing but these two wishes: it is
 obeyed whatever screen is open, for whoever tapped it, and opens nothing that this person could not open from home.

@@ -4,12 +4,14 @@ A person's copy says how to stop it: a button, or a word where there are no butt
 post is no screen: `off.<topic>` ends the subscription, `form.<id>` opens the questionnaire, whatever screen is open.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import date
 
 from conversations.posts import Content, read_content
 from conversations.text import FIRST
 from handlers.house import House
+from handlers.slogan_cards import content_png
 from locales.formats import day
 from models import posts
 from models.database import Connection
@@ -18,6 +20,7 @@ from models.posts import Version
 
 OFF, FORM = "off.", "form."
 START = "q-"  # the start token that opens a questionnaire: q-du-thao
+ANY = "_"  # in place of a questionnaire's id, where several are open: people choose at home
 LANE = "broadcast"
 NOBODY = Address("", "")
 
@@ -32,14 +35,16 @@ class Sheet:
 
 
 async def sheet(conn: Connection, version: Version) -> Sheet:
-    """Read a version and fetch its picture and its file; what is missing from the database is left out."""
+    """Read a version and fetch its picture or its card, and its file; what is missing from the database is left out."""
     content = read_content(version.body)
     kept = await posts.media_of(conn, content.picture) if content.picture else None
     alt = content.picture_alt.in_(FIRST) if content.picture_alt else content.title.in_(FIRST)
     file = await posts.media_of(conn, content.document) if content.document else None
+    # Painted beside the work: nobody waits for a picture.
+    card = Picture(await asyncio.to_thread(content_png, content), content.in_(FIRST)) if content.slogan else None
     return Sheet(
         content,
-        Picture(kept.data, alt) if kept else None,
+        Picture(kept.data, alt) if kept else card,
         Document(file.name, file.data, file.kind) if file else None,
     )
 
@@ -114,6 +119,8 @@ def way(house: House, form: str, channel: str) -> str:
 
 
 def _asked(house: House, content: Content, on: date) -> str:
-    """The questionnaire that a post leads to; none from what is only published, none that is not open."""
+    """The questionnaire that a post leads to, ANY where it could be several; "" where none is asked for or open."""
     open = [form.id for form in house.pack.open_on(on) if content.asks in ("", form.id)]
-    return open[0] if open and not content.publish_only else ""
+    if content.publish_only or not open:
+        return ""
+    return open[0] if len(open) == 1 else ANY

@@ -193,6 +193,16 @@ async def test_a_link_of_a_public_post_opens_its_questionnaire_after_the_consent
     assert "send" in hall.offers(MAI)
 
 
+async def test_a_post_leads_to_the_choice_where_several_are_open_and_asks_for_no_unit_first(hall: Hall) -> None:
+    for tap, start in (("form._", ""), ("", "q-_")):
+        await (tapped(hall, tap, STRANGER) if tap else hall.receive(STRANGER, start=start))
+        if "yes" in hall.offers(STRANGER):
+            await hall.tap(STRANGER, "yes")
+        assert f"q:{FORM.id}" in hall.offers(STRANGER)
+        await hall.tap(STRANGER, f"q:{FORM.id}")
+        assert "next" in hall.offers(STRANGER)
+
+
 async def test_what_is_closed_or_unknown_is_said_kindly(hall: Hall) -> None:
     await subscribed(hall)
     shown = await hall.receive(MAI, start="q-khong-co")

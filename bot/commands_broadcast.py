@@ -121,7 +121,7 @@ async def _follow(settings: Settings, id: int) -> None:
 
 
 def _short(found: Progress | None) -> str | None:
-    return found and f"{found.known.status}, {found.of(SENT)} sent"
+    return f"{found.known.status}, {found.of(SENT)} sent" if found else None
 
 
 async def _step(settings: Settings, id: int, step: Step) -> None:

@@ -37,7 +37,7 @@ class Engine:
         settings = ground.foundation.settings
         self._embedded = is_sqlite(settings.database)
         self._ground = ground
-        self._mails = {mail.channel: mail for mail in mails}
+        self.mails = {mail.channel: mail for mail in mails}
         # The embedded database has one writer and one process. On another, no answer waits for a page of people.
         self._writer = ground.writer if self._embedded else Writer(ground.foundation.engine)
         if not self._embedded:
@@ -77,13 +77,13 @@ class Engine:
 
     def _parts(self, office: Office) -> Sequence[Keeper | Sender | Placing]:
         layouts, house, hands = Layouts(office), office.house, self._ground.road.hands
-        senders = [Sender(office, layouts, mail) for mail in self._mails.values() if mail.channel in house.mailing]
-        fetching = [name for name in house.mailing if name not in self._mails]
+        senders = [Sender(office, layouts, mail) for mail in self.mails.values() if mail.channel in house.mailing]
+        fetching = [name for name in house.mailing if name not in self.mails]
         placing = [Placing(office, layouts, name, hands[name]) for name in fetching]
         return [Keeper(office, self._rests()), *senders, *placing]
 
     def _rests(self) -> Mapping[str, Rest]:
-        return {name: mail.delivery.rest for name, mail in self._mails.items()}
+        return {name: mail.delivery.rest for name, mail in self.mails.items()}
 
     async def hush(self) -> None:
         """Begin nothing more."""

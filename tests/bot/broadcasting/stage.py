@@ -16,8 +16,9 @@ from bot.broadcasting.mail import Each, Mail
 from bot.channel import Ground
 from bot.foundation import Foundation
 from bot.outcomes import Outcome, Sent
-from bot.receive import Road
+from bot.receive import Hand, Road
 from bot.settings import Settings
+from bot.settling import Counted
 from bot.writer import Writer
 from conversations.posts import Content, PostSource
 from handlers.content import written
@@ -166,12 +167,21 @@ class Stage:
         return Ground(foundation, self.writer, road, holder)
 
     @asynccontextmanager
-    async def sending(self, *wires: Wire, holder: str = "one") -> AsyncIterator[Engine]:
+    async def sending(
+        self,
+        *wires: Wire,
+        holder: str = "one",
+        room: Callable[[Connection], Awaitable[int]] | None = None,
+        counted: Counted | None = None,
+        hands: dict[str, Hand] | None = None,
+    ) -> AsyncIterator[Engine]:
         """Let an engine send over these wires ("wire", "second") while the test looks; a clean stop ends it."""
         ground = self.ground(holder)
         mails = []
         for name, wire in zip((WIRE, SECOND), wires, strict=False):
-            mails.append(Mail(ground.delivery(name, wire), wire.ready))
+            mails.append(Mail(ground.delivery(name, wire), wire.ready, room))
+            mails[-1].delivery.counted = counted
+        ground.road.hands |= hands or {}
         engine = Engine(ground, mails)
         answers = [asyncio.create_task(mail.delivery.run()) for mail in mails]
         running = asyncio.create_task(engine.run())

@@ -11,7 +11,7 @@ from tests.bot.broadcasting.town import Town, town
 
 SIZES = [
     pytest.param(300, 3, 120.0, id="300"),
-    pytest.param(20_000, 50, 600.0, id="20000", marks=pytest.mark.long),
+    pytest.param(20_000, 50, 200.0, id="20000", marks=pytest.mark.long),
 ]
 
 

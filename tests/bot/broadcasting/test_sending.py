@@ -29,7 +29,13 @@ async def test_everybody_gets_one_copy_and_the_broadcast_ends(engine: AsyncEngin
         assert all("Mời anh chị đến dự." in text for text in wire.texts)
 
 
-OUTCOMES: dict[int, Outcome] = {1: Gone(), 2: Refused("the text is odd"), 3: Unknown(), 4: Closed(), 5: Sent("1", ("0",))}
+OUTCOMES: dict[int, Outcome] = {
+    1: Gone(),
+    2: Refused("the text is odd"),
+    3: Unknown(),
+    4: Closed(),
+    5: Sent("1", ("0",)),
+}
 
 
 async def test_every_outcome_is_counted_for_what_it_is(engine: AsyncEngine, tmp_path: Path) -> None:

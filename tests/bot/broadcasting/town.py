@@ -114,7 +114,12 @@ async def town(folder: Path, count: int, pace: float, database: str = "") -> Asy
         engine = foundation.engine
         async with engine.begin() as conn:
             unit = next(iter((await load_tree(conn, AS_OF)).units)).id
-            common: dict[str, object] = {"language": "vi", "unit_id": unit, "consent_version": "1", "joined_period": "2019-12"}
+            common: dict[str, object] = {
+                "language": "vi",
+                "unit_id": unit,
+                "consent_version": "1",
+                "joined_period": "2019-12",
+            }
             common |= {"talk_name": "start", "talk_data": "{}", "revision": 0, "met_on": "2019-12-01"}
             since = clock_of(AS_OF)() - timedelta(hours=1)
             ids = [7 + 1_000_003 * number for number in range(count)]

@@ -30,29 +30,29 @@ async def show(visit: Visit) -> Screen:
     slogan, pack = slogans[at], visit.house.pack
     number = visit.t("slogans.number", number=at + 1, total=len(slogans))
     source = visit.t("slogans.source", number=pack.source.number, issuer=pack.issuer.in_(visit.lang))
+    about, papers = await _posters(visit, slogan)
     return Screen(
-        f"{slogan.text}\n\n{source}\n{number}",
+        f"{slogan.text}\n\n{source}\n{number}{about}",
         title=title,
-        choices=await _posters(visit, slogan),
-        nav=(*pages(visit, at, len(slogans) - 1), home(visit)),
+        nav=(*pages(visit, at, len(slogans) - 1), *papers, home(visit)),
         # Beside the others: painting takes longer than anything else that is answered with.
         picture=await asyncio.to_thread(slogan_cards.card_png, visit.house, slogan),
         picture_alt=slogan.text,
     )
 
 
-async def _posters(visit: Visit, slogan: Slogan) -> tuple[Choice, ...]:
+async def _posters(visit: Visit, slogan: Slogan) -> tuple[str, list[Choice]]:
     """Where an officer gets the slogan on paper with the unit's own code, where we have an address for it."""
     unit = next((grant.unit_id for grant in await visit.grants() if grant.role == OFFICER), None)
     if unit is None or not visit.house.public_url:
-        return ()
+        return "", []
     token = await joining.make_link(visit.conn, unit, visit.at)
-    name = await visit.unit_name(unit)
+    about = visit.t("poster.about", unit=await visit.unit_name(unit))
     address = f"{visit.house.public_url}/poster/{token}/{slogan.id}"
-    return tuple(
-        Choice("", visit.t("poster.button", paper=paper.upper(), unit=name), url=f"{address}-{paper}.pdf")
-        for paper in PAPERS
-    )
+    papers = [
+        Choice("", visit.t("poster.button", paper=paper.upper()), url=f"{address}-{paper}.pdf") for paper in PAPERS
+    ]
+    return f"\n\n{about}", papers
 
 
 async def act(visit: Visit, said: Said) -> None:

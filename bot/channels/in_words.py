@@ -20,8 +20,8 @@ def in_words(outbound: Outbound) -> str:
     ]
     links = [f"{button.label}: {button.url}" for button in buttons if button.url and button.number is None]
     words = [f"[{button.label}]" for button in buttons if not button.url and button.number is None]
-    alt = outbound.picture.alt if outbound.picture else ""
     text = _unlisted(outbound.text, buttons)
+    alt = outbound.picture.alt if outbound.picture and outbound.picture.alt not in text else ""
     parts = [outbound.banner, outbound.title, text, alt, "\n".join(numbered), "\n".join(links), "  ".join(words)]
     return "\n\n".join(part for part in parts if part.strip())
 

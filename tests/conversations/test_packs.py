@@ -283,3 +283,19 @@ def test_all_files_are_checked_at_once(copy: Path) -> None:
 
 def test_a_sound_pack_has_no_faults() -> None:
     assert check(KH136) == []
+
+
+def test_shipped_posts_are_the_plans_own_words(pack: Pack) -> None:
+    topics = {topic.id: (phase.id, topic) for phase in pack.phases for topic in phase.topics}
+    themes = {theme.id: theme for theme in pack.themes}
+    for post in pack.posts.values():
+        phase, passage = topics[post.topic] if post.topic else (post.phase, themes[post.theme])
+        assert post.text == {"vi": passage.text}, post.id
+        assert post.title == passage.short_title
+        assert (post.phase, post.verbatim) == (phase, True)
+        assert (post.source.number, post.source.date) == (pack.source.number, pack.source.date)
+        assert post.publish_only == (passage.handling == "publish_only")
+        assert post.asks in ("", *pack.questionnaires)
+    # What is announced once it has happened (the quick notices of results) is for officers to write.
+    assert {post.topic for post in pack.posts.values()} - {""} == set(topics) - {"dot-1.8", "dot-4.2"}
+    assert {post.theme for post in pack.posts.values()} - {""} == set(themes)

@@ -14,6 +14,7 @@ from bot.channels.telegram_mailing import ready
 from bot.channels.telegram_places import Places
 from bot.channels.telegram_preview import preview
 from bot.channels.telegram_webhook import PATH, fault
+from bot.fetching import Fetching
 from bot.lease import alone
 from bot.noting import Noting
 from bot.outcomes import Outcome
@@ -45,7 +46,8 @@ async def connect(ground: Ground) -> Channel:
     _refuse_a_door_that_cannot_open(settings)
     session = open_session()
     telegram = Telegram(access(settings), session, ground.foundation.now)
-    delivery = ground.delivery(NAME, Noting(Menued(telegram, house), ground))
+    fetching = Fetching(Menued(telegram, house), telegram.fetch, ground.road.receive, ground.foundation.now)
+    delivery = ground.delivery(NAME, Noting(fetching, ground))
     house.erases[NAME] = can.erase
     house.changes.add(NAME)
     house.previews[NAME] = preview

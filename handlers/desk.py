@@ -10,7 +10,7 @@ from hashlib import sha256
 from conversations.outgoing import Envelope, compose
 from conversations.screens import Choice, Said, Screen, Unclear
 from conversations.typed import understand
-from handlers import arrival, broadcast, clearing, consent, erasing, posted, settings
+from handlers import arrival, broadcast, broadcast_file, clearing, consent, erasing, posted, settings
 from handlers.commands import Registry, Talk
 from handlers.visit import Visit
 from models import departures, outbox, people, watches
@@ -37,7 +37,8 @@ async def answer(visit: Visit, registry: Registry) -> list[Outbound]:
     elif posted.under(visit.inbound.tap):
         await posted.obey(visit)
     elif visit.inbound.media:
-        visit.notice(visit.t("desk.only-text"))
+        if not await broadcast_file.receive(visit):
+            visit.notice(visit.t("desk.only-text"))
     elif visit.inbound.text.startswith("/"):
         await _command(visit, registry.named(visit.inbound.text))
     else:

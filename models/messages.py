@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+LOST = "lost"  # `Inbound.media` of a file that was asked for and could not be had
 TAP_BYTES = 64  # the smallest platform limit (Telegram callback_data), so it is everybody's
 
 
@@ -116,9 +117,9 @@ class Outbound:
     it shows (after /forget). `role` (roles with spaces between, or "worker" for none) changes what a channel's own menu
     of commands offers. `shows` names the questionnaires whose answers can be read here. `deletes` are ids of messages
     of this chat that the channel takes away first; with neither title nor text that is all it does. Doing so twice does
-    no harm. `fetches` is the id of a file that the channel is to bring as an inbound with its content: nothing is shown
-    then. `document` goes with the message; `quiet` asks for no sound. What is `in_place` is shown in place of `edits`
-    or not at all: nobody asked for it just now.
+    no harm. `fetches` names what asked for a file and the file, with a space between: the channel brings it as an
+    inbound with its content, and nothing is shown. `document` goes with the message; `quiet` asks for no sound. What is
+    `in_place` is shown in place of `edits` or not at all: nobody asked for it just now.
     """
 
     to: Address

@@ -26,6 +26,7 @@ from bot.channels.hearing import Receive
 from bot.channels.secret_door import Handler
 from bot.channels.telegram_deleting import delete
 from bot.channels.telegram_failures import CLOSED_SECONDS, outcome_of, too_large, unchanged
+from bot.channels.telegram_files import Files, root
 from bot.channels.telegram_menus import Menu, drop_menus, set_menus, until_done
 from bot.channels.telegram_polling import Polling
 from bot.channels.telegram_screens import DELETE, MAX_TEXT, Call, in_words, render, second_try, unquoted
@@ -78,6 +79,7 @@ class Telegram:
         wire = Wire(session, access.proxy)
         self._access = access
         self._bot = RawBot(access.token, base_url=access.base_url, request=wire, get_updates_request=wire)
+        self._files = Files(self.call, session, root(access.base_url, access.token), access.proxy)
         self._now = now
         self._failures = 0
         self._heard = 0.0
@@ -102,6 +104,16 @@ class Telegram:
             return Sent(screens[-1], tuple(screens[1:-1]))
         except TelegramError as failure:
             return self.outcome(failure)
+
+    async def fetch(self, id: str, most: int) -> bytes | Outcome | None:
+        """Give a file that somebody sent; None for one that cannot be had, an outcome where the channel has to wait."""
+        if self.shut > 0:
+            return Throttled(self.shut)
+        try:
+            return await self._files.fetch(id, most)
+        except TelegramError as failure:
+            outcome = self.outcome(failure)
+            return outcome if isinstance(outcome, Throttled) else None
 
     @property
     def shut(self) -> float:

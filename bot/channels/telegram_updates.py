@@ -12,13 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from models.messages import TAP_BYTES, Address, Inbound, Place
+from models.messages import TAP_BYTES, Address, File, Inbound, Place
 
 NAME = "telegram"
 KINDS = ("message", "callback_query", "my_chat_member")  # what we ask for; the rest is nobody's business
 BIGGEST = 2**63  # ids are BIGINT in the database
 PLACES = {"channel": "channel", "group": "group", "supergroup": "group"}
 LONGEST_TITLE = 128  # as Telegram limits it
+MOST_OF_A_PHOTO = 10 * 1024 * 1024
+LONGEST_NAME = 120
 STRANGE_TAP = "?"  # no screen offers it, so the desk shows the current screen again
 START = re.compile(r"/start(?:@\w+)?(?:\s+(?:([A-Za-z0-9_-]{1,64})\s*|.*))?", re.ASCII | re.DOTALL)
 ADDRESSED = re.compile(r"(/\w+)@\w+", re.ASCII)
@@ -64,7 +66,26 @@ def _message(number: str, message: dict[str, Any], at: datetime) -> Inbound | No
     if text:
         return _typed(Inbound(number, sender, at, text=text, message=own))
     media = next((kind for kind in MEDIA if message.get(kind)), "")
-    return Inbound(number, sender, at, media=media, message=own) if media else None
+    file = _file(message) if media in ("photo", "document") else None
+    return Inbound(number, sender, at, media=media, message=own, file=file) if media else None
+
+
+def _file(message: dict[str, Any]) -> File | None:
+    """What a photo or a document is called; of a photo the largest copy that a platform takes."""
+    copies = message.get("photo")
+    if isinstance(copies, list):
+        sizes = [(_size(each), _words(each.get("file_id"))) for each in map(_dict, copies)]
+        size, id = max((each for each in sizes if each[0] <= MOST_OF_A_PHOTO and each[1]), default=(0, ""))
+        return File(id, kind="image/jpeg", size=size) if id else None
+    document = _dict(message.get("document"))
+    id = _words(document.get("file_id"))
+    name, kind = _words(document.get("file_name")), _words(document.get("mime_type"))
+    return File(id, name[:LONGEST_NAME], kind[:LONGEST_NAME], _size(document)) if id else None
+
+
+def _size(file: dict[str, Any]) -> int:
+    size = file.get("file_size")
+    return size if isinstance(size, int) and not isinstance(size, bool) and 0 <= size < BIGGEST else 0
 
 
 def _typed(inbound: Inbound) -> Inbound:

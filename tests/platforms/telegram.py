@@ -95,6 +95,8 @@ class FakeTelegram:
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path.startswith("/sim/"):
             return await simulate(self, request)
+        if request.path.startswith("/file/"):
+            return self._file(request.path)
         parameters = await _parameters(request)
         path = re.fullmatch(r"/bot([^/]*)/(\w+)", request.path)
         method = NAMES.get(path[2].lower(), path[2]) if path else ""
@@ -110,6 +112,11 @@ class FakeTelegram:
         if fault is not None and fault.lost and request.transport is not None:
             request.transport.abort()
         return answer
+
+    def _file(self, path: str) -> web.Response:
+        """The bytes of a file that was sent, at the address that getFile gave."""
+        held = self.methods.chats.files.get(path.removeprefix(f"/file/bot{self.token}/documents/"))
+        return web.Response(body=held) if held is not None else web.Response(status=404, text="Not Found")
 
     async def _answered(self, token: str, method: str, parameters: dict[str, Any]) -> web.Response:
         try:

@@ -24,6 +24,7 @@ METHODS: dict[str, tuple[str, str]] = {  # name: (required, optional)
     "sendMessage": ("chat_id text", f"{_SENDING} entities link_preview_options message_thread_id"),
     "sendPhoto": ("chat_id photo", f"{_SENDING} caption caption_entities show_caption_above_media has_spoiler"),
     "sendDocument": ("chat_id document", f"{_SENDING} caption caption_entities thumbnail"),
+    "getFile": ("file_id", ""),
     "editMessageText": ("text", "chat_id message_id parse_mode entities link_preview_options reply_markup"),
     "editMessageReplyMarkup": ("", "chat_id message_id reply_markup"),
     "deleteMessage": ("chat_id message_id", ""),

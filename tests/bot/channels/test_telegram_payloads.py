@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.channels.parts import parts, utf16
 from bot.channels.telegram_screens import DELETE, MAX_DELETED, Call, opens, render, second_try, unquoted
 from bot.channels.telegram_updates import callback_id, parse, update_number
-from models.messages import Address, Button, Inbound, Outbound, Picture, Place
+from models.messages import Address, Button, File, Inbound, Outbound, Picture, Place
 from tests.platforms.telegram_rules import MAX_CAPTION, MAX_TEXT, Refusal, keyboard, named, shown
 
 PAYLOADS = Path(__file__).parents[2] / "payloads" / "telegram"
@@ -32,6 +32,8 @@ def test_an_update_is_heard(case: dict[str, Any]) -> None:
     if wanted is not None:
         if "place" in wanted:
             wanted["place"] = Place(**wanted["place"])
+        if "file" in wanted:
+            wanted["file"] = File(**wanted["file"])
         wanted = Inbound(wanted.pop("id"), Address("telegram", wanted.pop("user")), AT, **wanted)
     assert parse(case["update"], AT) == wanted
 

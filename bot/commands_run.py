@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import gc
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,8 +60,15 @@ async def _work(foundation: Foundation, door: socket.socket) -> None:
         raise
     for line in await _welcome(running, foundation):
         click.echo(line)
+    _set_aside_what_stays()
     await told.wait()
     await running.stop()
+
+
+def _set_aside_what_stays() -> None:
+    """Let no search for garbage go through what lives as long as the process: it held up answers for 0.15 s each time."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _welcome(running: Running, foundation: Foundation) -> list[str]:

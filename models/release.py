@@ -80,15 +80,20 @@ async def release(conn: AsyncConnection, keys: Keys, order: ReleaseOrder) -> boo
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Search seldom for garbage in circles: a release makes millions of objects and hardly a circle."""
-    often = gc.get_threshold()
-    gc.freeze()
+    """Search seldom for garbage in circles: a release makes millions of objects and hardly a circle.
+
+    A running house has set aside what it began with (`bot.commands_run`), and that stays so.
+    """
+    often, set_aside = gc.get_threshold(), gc.get_freeze_count() > 0
+    if not set_aside:
+        gc.freeze()
     gc.set_threshold(50_000, *often[1:])
     try:
         yield
     finally:
         gc.set_threshold(*often)
-        gc.unfreeze()
+        if not set_aside:
+            gc.unfreeze()
 
 
 async def _decide(conn: AsyncConnection, order: ReleaseOrder, kept: Frozen) -> Plan:

@@ -1,5 +1,6 @@
 """The release: all or nothing, once, whole groups, and not one byte that tells who said what."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from models import answers, participation
 from models.keys import KeyLost, Keys
 from models.officers import role_grant
-from models.release import release
+from models.release import _undisturbed, release
 from models.shredding import checkpoint, retire
 from models.slips import Slip
 from tests.models.world import AT, FORM, World, join_people, order, record, world
@@ -228,3 +229,18 @@ async def test_after_the_release_no_file_can_give_an_answer_back(engine: AsyncEn
         assert not [one for one in sealed if one[12:60] in (tmp_path / "test.db").read_bytes()]
     async with engine.connect() as conn:
         assert (await answers.find(conn, town.keys, 7, FORM)).record == YES
+
+
+def test_a_release_leaves_set_aside_what_the_house_began_with() -> None:
+    gc.freeze()
+    try:
+        with _undisturbed():
+            pass
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+    often = gc.get_threshold()
+    with _undisturbed():
+        assert gc.get_freeze_count()
+    assert not gc.get_freeze_count()
+    assert gc.get_threshold() == often

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.broadcasting.mail import Mail, plainly
 from bot.channel import Channel, Ground
 from bot.channels.session import open_session
-from bot.channels.zalo_bot import NAME, Access, ZaloBot, can
+from bot.channels.zalo_bot import NAME, Access, ZaloBot, can, pieces
 from bot.channels.zalo_bot_webhook import PATH, fault
 from bot.lease import alone
 from bot.meter import Meter, Thrifty
@@ -37,6 +37,7 @@ async def connect(ground: Ground) -> Channel:
     delivery.counted = meter.count
     house.erases[NAME] = can.erase
     house.wordy.add(NAME)
+    house.previews[NAME] = pieces
     channel = Channel(
         NAME,
         tasks=[zalo.introduce, zalo.feel, delivery.run, meter.watch],

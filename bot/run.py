@@ -23,6 +23,7 @@ from bot.channels.visitors import Visitors
 from bot.channels.web import NAME as WEB
 from bot.channels.web import can as web_can
 from bot.channels.web_chat import WebChat
+from bot.channels.web_preview import preview
 from bot.foundation import Foundation
 from bot.front import front
 from bot.mailbox import Mailbox
@@ -134,6 +135,7 @@ class Running:
         mailbox = Mailbox(self.writer, self.house.keys, alone=is_sqlite(self.foundation.settings.database))
         self.road.hands[WEB] = mailbox.hand
         self.house.erases[WEB] = web_can.erase
+        self.house.previews[WEB] = preview
         issuer = self.house.pack.issuer.in_("vi")
         page = Page(self.house.phrases, issuer)
         notice = Notice(self.house.phrases, issuer, partial(privacy.notice, self.house), page.version)

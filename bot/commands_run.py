@@ -66,7 +66,7 @@ async def _work(foundation: Foundation, door: socket.socket) -> None:
 
 
 def _set_aside_what_stays() -> None:
-    """Let no search for garbage go through what lives as long as the process: it held up answers for 0.15 s each time."""
+    """Let no search for garbage go through what lives as long as the process: each held up answers for 0.15 s."""
     gc.collect()
     gc.freeze()
 

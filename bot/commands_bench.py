@@ -11,6 +11,7 @@ from bot.bench import badday as bad_days
 from bot.bench import broadcast as broadcasts
 from bot.bench import dialogue as walks
 from bot.bench import fuzz as floods
+from bot.bench import growth
 from bot.bench import release as releases
 from bot.bench import start as starts
 
@@ -89,12 +90,13 @@ def badday(seconds: int, retry_after: int, home: Path) -> None:
 @click.option("--people", default=100_000, show_default=True, type=click.IntRange(1), help="How many subscribe.")
 @click.option("--pace", default=30.0, show_default=True, type=click.FloatRange(1, 1000), help="Copies a second.")
 @click.option("--seconds", default=300, show_default=True, type=click.IntRange(1), help="How many are measured.")
+@click.option("--grow", is_flag=True, help="Instead, what one copy costs among 10,000 to 1,000,000 subscribers.")
 @HOME
-def broadcast(people: int, pace: float, seconds: int, home: Path) -> None:
+def broadcast(people: int, pace: float, seconds: int, home: Path, *, grow: bool) -> None:
     """Send a broadcast while 50 people talk."""
     if wrong := broadcasts.missing():
         raise click.ClickException(wrong)
-    print_lines(partial(broadcasts.report, broadcasts.Load(people, pace, seconds)), home)
+    print_lines(growth.report if grow else partial(broadcasts.report, broadcasts.Load(people, pace, seconds)), home)
 
 
 def print_lines(measured: Callable[[Path], Iterator[str]], home: Path) -> None:

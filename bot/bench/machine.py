@@ -100,6 +100,11 @@ def resident_mb(pid: int) -> float:
     return _status_mb(str(pid), "VmRSS")
 
 
+def peak_mb_of(pid: int) -> float:
+    """Memory that a process held at most, in MB."""
+    return _status_mb(str(pid), "VmHWM")
+
+
 def size_mb(folder: Path, pattern: str) -> float:
     """The size in MB of the files in a folder whose names match."""
     return sum(file.stat().st_size for file in folder.glob(pattern)) / 2**20

@@ -41,8 +41,12 @@ async def sqlite(tmp_path: Path) -> AsyncIterator[Engine]:
 @pytest.mark.parametrize("what", ASKED)
 async def test_nothing_is_looked_through_and_no_rest_is_sorted(what: str, sqlite: Engine) -> None:
     asked: list[tuple[str, Any]] = []
+
+    def note(*told: Any) -> None:
+        asked.append((told[2], told[3]))
+
     async with sqlite.begin() as conn:
-        event.listen(sqlite.sync_engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+        event.listen(sqlite.sync_engine, "before_cursor_execute", note)
         await ASKED[what](conn)
         for statement, parameters in list(asked):
             plan = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)

@@ -17,6 +17,9 @@ from handlers import (
     broadcast_preview,
     broadcast_progress,
     broadcast_review,
+    broadcast_schedule,
+    broadcast_series,
+    broadcast_series_review,
 )
 from handlers.broadcast_ways import LIST, to
 from handlers.broadcast_work import NAME
@@ -39,6 +42,9 @@ VIEWS: dict[str, ModuleType] = {
     "progress": broadcast_progress,
     "library": broadcast_library,
     "outlets": broadcast_outlets,
+    "schedule": broadcast_schedule,
+    "series": broadcast_series,
+    "series-review": broadcast_series_review,
 }
 
 

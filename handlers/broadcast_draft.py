@@ -46,13 +46,13 @@ async def _plan(visit: Visit, work: Work) -> str:
 
 
 def _lacking(visit: Visit, work: Work) -> list[str]:
-    lacks = drafting.missing(work.draft, placed=work.plan.kind == "post")
+    lacks = drafting.missing(work.draft, placed=work.placed)
     return [" ".join(visit.t(LACKS[name]) for name in lacks)] if lacks else []
 
 
 def _fields(visit: Visit, work: Work) -> list[Choice]:
     names = OF_A_SLOGAN if work.draft.get("slogan") else PARTS
-    if work.plan.kind != "post":
+    if work.plan.kind == "results":
         names = ("title", "text", "english")
     return [Choice(f"field:{name}", visit.t(FIELDS[name])) for name in names]
 
@@ -104,7 +104,7 @@ async def _submit(visit: Visit, work: Work) -> None:
 
 async def _fault(visit: Visit, work: Work) -> str:
     """Why a draft cannot be handed in, in one sentence; "" where it can."""
-    if lacks := drafting.missing(work.draft, placed=work.plan.kind == "post"):
+    if lacks := drafting.missing(work.draft, placed=work.placed):
         return visit.t(LACKS[lacks[0]])
     content, plan = broadcast_work.whole(visit, work), work.plan
     if content and plan.kind == "results" and returning.unfinished(visit.house, content):

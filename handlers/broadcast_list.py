@@ -6,7 +6,7 @@ from conversations.drafting import Draft
 from conversations.posts import read_content
 from conversations.screens import Choice, Said, Screen
 from conversations.text import FIRST, excerpt
-from handlers import broadcast_work
+from handlers import broadcast_series, broadcast_work, slogan_series
 from handlers.broadcast_ways import DRAFT, distinct, gone, to
 from handlers.broadcast_work import Work
 from handlers.commands import APPROVER, EDITOR
@@ -27,7 +27,8 @@ async def waiting(visit: Visit) -> int:
     if not await broadcast_work.holds(visit, APPROVER):
         return 0
     found = await broadcasts.listed(visit.conn, (SUBMITTED,), most=broadcast_work.SIGHT)
-    return sum([await _mine_to_approve(visit, each) for each in found])
+    mine = [each for each in found if await _mine_to_approve(visit, each)]
+    return len(slogan_series.gathered(mine))
 
 
 async def _mine_to_approve(visit: Visit, known: Broadcast) -> bool:
@@ -41,7 +42,7 @@ async def show(visit: Visit) -> Screen:
     over = bool(visit.person.data.get("over"))
     entries = [] if over else [_sketched(visit, each) for each in await broadcast_work.mine(visit)]
     known = [each for each in await broadcast_work.seen(visit, OVER if over else OPEN) if await _theirs(visit, each)]
-    entries += [(f"open:{each.id}", await _label(visit, each)) for each in sorted(known, key=_urgency)]
+    entries += [await _entry(visit, each) for each in slogan_series.gathered(sorted(known, key=_urgency))]
     last = max(len(entries) - 1, 0) // PAGE
     page = min(int(visit.person.data.get("page") or 0), last)
     shown = entries[page * PAGE : (page + 1) * PAGE]
@@ -77,7 +78,8 @@ async def _head(visit: Visit, entries: int, *, over: bool) -> str:
 async def _ways(visit: Visit, *, over: bool) -> list[Choice]:
     found = []
     if await broadcast_work.holds(visit, EDITOR):
-        found += [Choice("new", visit.t("broadcast.new")), Choice("library", visit.t("broadcast.library"))]
+        found += [Choice("new", visit.t("broadcast.new")), Choice("schedule", visit.t("schedule.button"))]
+        found.append(Choice("library", visit.t("broadcast.library")))
     found.append(Choice("outlets", visit.t("broadcast.outlets")))
     found.append(Choice("now", visit.t("broadcast.now")) if over else Choice("over", visit.t("broadcast.past")))
     return found
@@ -95,11 +97,17 @@ def _sketched(visit: Visit, work: Work) -> tuple[str, str]:
     return f"sketch:{work.sketch}", visit.t("broadcast.entry", state=state, title=titled(visit, work.draft))
 
 
-async def _label(visit: Visit, known: Broadcast) -> str:
-    content = read_content((await broadcast_work.version(visit, known)).body)
+async def _entry(visit: Visit, group: list[Broadcast]) -> tuple[str, str]:
+    """What opens a broadcast, or a schedule of several."""
+    known = group[0]
     waits = known.status == SUBMITTED and await _mine_to_approve(visit, known)
     state = visit.t("broadcast.state.yours") if waits else visit.t(STATES[known.status])
-    return visit.t("broadcast.entry", state=state, title=excerpt(content.title.in_(visit.lang), TITLE))
+    if len(group) > 1:
+        title = broadcast_series.titled(visit, group)
+        return f"series:{known.plan.series}:{known.status}", visit.t("broadcast.entry", state=state, title=title)
+    content = read_content((await broadcast_work.version(visit, known)).body)
+    title = excerpt(content.in_(visit.lang) if content.slogan else content.title.in_(visit.lang), TITLE)
+    return f"open:{known.id}", visit.t("broadcast.entry", state=state, title=title)
 
 
 async def act(visit: Visit, said: Said) -> None:
@@ -115,7 +123,9 @@ async def act(visit: Visit, said: Said) -> None:
         await open_one(visit, int(value))
     elif kind == "over":
         to(visit, "list", over=True)
-    elif kind in ("library", "outlets"):
+    elif kind == "series":
+        await broadcast_series.open(visit, value)
+    elif kind in ("schedule", "library", "outlets"):
         to(visit, kind)
     else:
         to(visit, "list")

@@ -11,6 +11,7 @@ from handlers.broadcast_preview import Leaf, leaves, picture_of
 from handlers.broadcast_ways import back, gone, listing, to
 from handlers.broadcast_work import NAME, Work
 from handlers.commands import APPROVER
+from handlers.phases import phases
 from handlers.visit import Visit
 from handlers.words import home, pages, turned
 from models import broadcasts
@@ -105,8 +106,16 @@ async def _approve(visit: Visit, known: Broadcast, seal: str) -> None:
             return
         to(visit, "list")
         return
+    await _begin_if_closed(visit, known)
     visit.notice(visit.t("broadcast.approved"))
     visit.go(NAME, at="progress", id=known.id)
+
+
+async def _begin_if_closed(visit: Visit, known: Broadcast) -> None:
+    """Let what waits for the close of a phase begin at once where that is over already: it will not close again."""
+    stretches = await phases(visit.conn, visit.house.pack)
+    if any(each.phase.id == known.plan.on_close and each.over(visit.at) for each in stretches):
+        await broadcasts.phase_closed(visit.conn, known.plan.on_close, visit.at)
 
 
 async def _refuse(visit: Visit, known: Broadcast, text: str) -> None:

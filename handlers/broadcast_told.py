@@ -29,7 +29,7 @@ async def lines(visit: Visit, plan: Plan, before: datetime | None = None) -> lis
     audience = [await whom(visit, plan.audience)] if plan.audience else [visit.t("broadcast.nobody-directly")]
     counted = [sized(visit, told), *_duration(visit, plan, told)] if told else []
     frozen = [visit.t("broadcast.frozen" if plan.frozen else "broadcast.open")] if told else []
-    return [*audience, *counted, *await _public(visit, plan.outlets), when(visit, plan), *_until(visit, plan), *frozen]
+    return [*audience, *counted, *await public(visit, plan.outlets), when(visit, plan), *_until(visit, plan), *frozen]
 
 
 async def whom(visit: Visit, audience: Audience) -> str:
@@ -82,7 +82,8 @@ def _duration(visit: Visit, plan: Plan, told: Size) -> list[str]:
     return [visit.t("broadcast.takes", n=number(minutes, visit.lang), over=over)]
 
 
-async def _public(visit: Visit, keys: Iterable[str]) -> list[str]:
+async def public(visit: Visit, keys: Iterable[str]) -> list[str]:
+    """In which public places it is posted, in one sentence; nothing where in none."""
     names = [await outlet_name(visit, key) for key in keys]
     return [visit.t("broadcast.public", outlets=", ".join(names))] if names else []
 

@@ -26,7 +26,7 @@ from models.units import Unit
 
 NAME = "broadcast"
 NEWS = "news"
-SIGHT = 50  # of one kind that are looked at
+SIGHT = 200  # of one kind that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,11 @@ class Work:
     def where(self) -> dict[str, int]:
         """How the open talk remembers it."""
         return {"id": self.known.id} if self.known else {"sketch": self.sketch}
+
+    @property
+    def placed(self) -> bool:
+        """Whether it belongs to a topic, a theme or a slogan; what the house writes of results does not."""
+        return self.plan.kind != "results"
 
     def says(self, **words: Any) -> "Work":
         """The same with other words; None takes a part out."""
@@ -138,7 +143,7 @@ async def mine(visit: Visit) -> list[Work]:
 def whole(visit: Visit, work: Work) -> Content | None:
     """The post that it is, None while it is none."""
     pack = visit.house.pack
-    return drafting.whole(work.draft, pack, pack.slogans, placed=work.plan.kind == "post")
+    return drafting.whole(work.draft, pack, pack.slogans, placed=work.placed)
 
 
 async def keep(visit: Visit, work: Work) -> None:

@@ -1,4 +1,4 @@
-"""Why a broadcast stopped by itself, in words for officers; it is kept as a word and what belongs to it."""
+"""Why a broadcast stopped, or was ended by the house, in words for officers; kept as a word and what belongs to it."""
 
 from handlers.house import House
 from handlers.words import CHANNELS
@@ -9,13 +9,16 @@ CAUSES = {
     "silent": "broadcast.paused.silent",  # silent CHANNEL: no answer, again and again
     "plan": "broadcast.paused.plan",  # plan CHANNEL: the month's messages are used, but for those that answers need
     "seal": "broadcast.paused.seal",  # what would be sent is not what was approved
+    "phase": "broadcast.paused.phase",  # a slogan's, and its phase is over
+    "past": "broadcast.paused.past",  # an occasion of a schedule that was approved after its moment
 }
+ALONE = ("seal", "phase", "past")  # nothing belongs to them
 
 
 def why(house: House, lang: str, reason: str) -> str:
     """Say it; an officer's own words stand as they are."""
     cause, _, rest = reason.partition(" ")
-    if cause not in CAUSES or (cause != "seal" and not rest):
+    if cause not in CAUSES or (cause not in ALONE and not rest):
         return reason
     channel, _, told = rest.partition(" ")
     minutes = -(-int(told) // 60) if cause == "rest" and told.isdigit() else 0

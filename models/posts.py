@@ -160,6 +160,12 @@ async def named(conn: AsyncConnection, name: str) -> Version | None:
     return _version((await conn.execute(_LATEST.where(post.c.name == name))).first())
 
 
+async def alike(conn: AsyncConnection, written: Written) -> Version | None:
+    """Give a post that says the very same now and is no unit's own; None where there is none."""
+    same = (post_version.c.phase == written.phase, post_version.c.digest == written.digest, post.c.unit_id.is_(None))
+    return _version((await conn.execute(_LATEST.where(*same).order_by(post.c.id).limit(1))).first())
+
+
 async def library(conn: AsyncConnection, phase: str, skip: int = 0, most: int = 8) -> list[Version]:
     """List the posts of a phase as they are now, the newest first."""
     rows = await conn.execute(

@@ -50,7 +50,7 @@ async def test_nothing_is_looked_through_and_no_rest_is_sorted(what: str, sqlite
         await ASKED[what](conn)
         for statement, parameters in list(asked):
             plan = await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            for step in [str(row[3]) for row in plan]:
+            for step in [str(row["detail"]) for row in plan.mappings()]:
                 assert not step.startswith("SCAN") or step.endswith("anon_1"), step
                 assert step != "USE TEMP B-TREE FOR ORDER BY", step
                 assert "sqlite_autoindex_address_1 (channel=?)" not in step, step

@@ -30,6 +30,7 @@ def compose(screen: Screen, envelope: Envelope, notices: Sequence[str] = ()) -> 
         banner=envelope.banner,
         forget=screen.forget,
         shows=screen.shows,
+        takes=screen.takes,
     )
 
 

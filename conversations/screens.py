@@ -29,7 +29,7 @@ class Screen:
     `typed` says that other typed words are welcome (an answer in words, a search). `strict` (consent and opinions)
     lets only a tap, a number or an exact label choose; never an unaccented label or a short form. `shows` names the
     questionnaires whose answers can be read on it. `unclear` is said, in place of our own hint, when typed words chose
-    nothing.
+    nothing. `takes` is "file" where a file may be sent.
     """
 
     text: str
@@ -44,6 +44,7 @@ class Screen:
     forget: bool = False
     shows: tuple[str, ...] = ()
     unclear: str = ""
+    takes: str = ""
 
     def offers(self, action: str) -> bool:
         """Tell whether this screen offers the action; a tap that it does not offer is never applied."""

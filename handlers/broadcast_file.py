@@ -9,6 +9,7 @@ from conversations.screens import Choice, Said, Screen
 from handlers import broadcast_work
 from handlers.broadcast_ways import DRAFT, back, to
 from handlers.broadcast_work import NAME, Work
+from handlers.commands import EDITOR
 from handlers.visit import Visit
 from handlers.words import home
 from locales.formats import number
@@ -18,6 +19,7 @@ from models.posts import Media
 
 FIELDS = ("file",)
 KINDS = ("image/png", "image/jpeg", PDF, "")  # "" is told by its bytes
+BRINGING = ("telegram", "web")  # the channels that bring us files
 MOST, MEGABYTE = MOST_BYTES, 1024 * 1024
 
 
@@ -31,6 +33,7 @@ def ask(visit: Visit, work: Work) -> Screen:
         text=visit.t("broadcast.ask.file"),
         choices=tuple(choices),
         nav=(back(visit), home(visit)),
+        takes="file",
     )
 
 
@@ -51,9 +54,10 @@ async def receive(visit: Visit) -> bool:
     asked = visit.person.talk == NAME and data.get("at") == "field" and data.get("field") in FIELDS
     work = await broadcast_work.find(visit) if asked and visit.agreed else None
     if work is None:
-        if brought:
-            visit.notice(visit.t("broadcast.file.late"))
-        return brought
+        if not (brought and await broadcast_work.holds(visit, EDITOR)):
+            return False
+        visit.notice(visit.t("broadcast.file.late"))
+        return True
     if inbound.media == LOST:
         visit.notice(visit.t("broadcast.file.lost"))
     elif inbound.content:
@@ -64,7 +68,9 @@ async def receive(visit: Visit) -> bool:
 
 
 def _ask_for(visit: Visit, file: File | None) -> None:
-    if file is None or file.kind not in KINDS:
+    if file is None and visit.inbound.sender.channel not in BRINGING:
+        visit.notice(visit.t("broadcast.file.elsewhere"))
+    elif file is None or file.kind not in KINDS:
         visit.notice(visit.t("broadcast.file.strange"))
     elif file.size > MOST:
         size = number(round(file.size / MEGABYTE, 1), visit.lang)

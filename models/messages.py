@@ -119,7 +119,8 @@ class Outbound:
     of this chat that the channel takes away first; with neither title nor text that is all it does. Doing so twice does
     no harm. `fetches` names what asked for a file and the file, with a space between: the channel brings it as an
     inbound with its content, and nothing is shown. `document` goes with the message; `quiet` asks for no sound. What is
-    `in_place` is shown in place of `edits` or not at all: nobody asked for it just now.
+    `in_place` is shown in place of `edits` or not at all: nobody asked for it just now. `takes` is "file" where one
+    may be sent in answer.
     """
 
     to: Address
@@ -138,3 +139,4 @@ class Outbound:
     document: Document | None = None
     quiet: bool = False
     in_place: bool = False
+    takes: str = ""

@@ -100,4 +100,6 @@ def _words(say: Say) -> dict[str, str]:
         "offline": say("web.offline"),
         "cookies": say("web.cookies"),
         "picture": say("web.picture"),
+        "attach": say("web.attach"),
+        "unattached": say("web.unattached"),
     }

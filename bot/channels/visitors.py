@@ -94,15 +94,21 @@ async def content(request: web.Request) -> object:
     """Read a JSON body. Refuses other types (415), more than 64 kB (413) and what is not JSON (400)."""
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
-    if (request.content_length or 0) > BODY:
-        raise web.HTTPRequestEntityTooLarge(BODY, request.content_length or 0)
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > BODY:
-            raise web.HTTPRequestEntityTooLarge(BODY, len(body))
+    body = await bounded(request, BODY)
     try:
         parsed: object = json.loads(body)
     except (ValueError, RecursionError):
         raise web.HTTPBadRequest from None
     return parsed
+
+
+async def bounded(request: web.Request, most: int) -> bytes:
+    """Read a body of at most so many bytes, and never more of a larger one (413)."""
+    if (request.content_length or 0) > most:
+        raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > most:
+            raise web.HTTPRequestEntityTooLarge(most, len(body))
+    return bytes(body)

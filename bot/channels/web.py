@@ -3,15 +3,17 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.channels.can import Can
-from models.messages import TAP_BYTES, Address, Button, Inbound, Outbound, Picture
+from models.messages import TAP_BYTES, Address, Button, Document, File, Inbound, Outbound, Picture
 
 NAME = "web"
 can = Can(buttons=True, edit=True, max_text=4000, photo=True, document=True, erase="page")
 
+PNG = b"\x89PNG"
 SEEN = 100
 ID = re.compile(r"[A-Za-z0-9-]{8,40}")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -52,6 +54,14 @@ def _sound(kind: str, value: object) -> bool:
     return bool(value.strip()) if kind == "text" else value == "" or TOKEN.fullmatch(value) is not None
 
 
+def attached(id: str, kind: str, content: bytes, inbound: Inbound) -> Inbound | None:
+    """Read a file that the page sent; None for what our page would not have sent."""
+    if not ID.fullmatch(id) or not content:
+        return None
+    own_id = hashlib.sha256(f"{inbound.sender.user}:{id}".encode()).hexdigest()[:32]
+    return replace(inbound, id=own_id, media="file", file=File(id, kind=kind, size=len(content)), content=content)
+
+
 def seen(payload: object) -> list[int]:
     """Read the ids that a page says it has; what is not an id is passed over."""
     ids = payload.get("seen") if isinstance(payload, dict) else None
@@ -66,9 +76,11 @@ def render(id: int, outbound: Outbound) -> dict[str, Any]:
         "title": outbound.title,
         "buttons": [_row(row) for row in outbound.buttons],
         "picture": outbound.picture and _picture(outbound.picture),
+        "document": outbound.document and _document(outbound.document),
         "edits": outbound.edits,
         "banner": outbound.banner,
         "forget": outbound.forget,
+        "takes": outbound.takes,
     }
     kept = {name: value for name, value in message.items() if value}
     return {"id": id, "text": outbound.text, "lang": language_of(outbound.title + "\n" + outbound.text), **kept}
@@ -87,9 +99,16 @@ def _button(button: Button) -> dict[str, Any]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
+    data = base64.b64encode(picture.png).decode()
+    if not picture.png.startswith(PNG):  # a photo that an officer sent; its size shows when it is there
+        return {"src": f"data:image/jpeg;base64,{data}", "alt": picture.alt}
     width, height = (int.from_bytes(picture.png[at : at + 4], "big") for at in (16, 20))  # PNG, IHDR
-    source = "data:image/png;base64," + base64.b64encode(picture.png).decode()
-    return {"src": source, "alt": picture.alt, "width": width, "height": height}
+    return {"src": f"data:image/png;base64,{data}", "alt": picture.alt, "width": width, "height": height}
+
+
+def _document(document: Document) -> dict[str, str]:
+    """A file that was published, where our own pages give it."""
+    return {"name": document.name, "url": f"/media/{hashlib.sha256(document.data).hexdigest()}"}
 
 
 def language_of(text: str) -> str:

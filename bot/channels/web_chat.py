@@ -14,11 +14,14 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from bot.channels.page import NEVER, Page
-from bot.channels.visitors import Visitors, content
-from bot.channels.web import NAME, TOKEN, parse, render, seen
+from bot.channels.visitors import Visitors, bounded, content
+from bot.channels.web import NAME, TOKEN, attached, parse, render, seen
 from bot.outcomes import Unavailable
+from handlers.broadcast_file import MOST
 from models.messages import Address, Inbound, Outbound
 
+ATTACHED = ("image/png", "image/jpeg", "application/pdf")
+FILES_AT_ONCE = 2
 BEAT = 15.0
 AWAY = 5
 STREAMS = 4  # browsers open at most six connections to one host; two are left for posts
@@ -58,6 +61,7 @@ class WebChat:
         self._page = page
         self._visitors = visitors
         self._now = now
+        self._attaching = asyncio.Semaphore(FILES_AT_ONCE)
         self._streams: dict[str, list[asyncio.Task[Any]]] = {}
 
     def routes(self) -> list[web.RouteDef]:
@@ -70,6 +74,7 @@ class WebChat:
             web.get("/chat/events", guarded(self._events), allow_head=False),
             web.post("/chat/say", guarded(self._say)),
             web.post("/chat/seen", guarded(self._seen)),
+            web.post("/chat/file/{id}", guarded(self._file)),
         ]
 
     async def close(self) -> None:
@@ -102,6 +107,19 @@ class WebChat:
         asks = isinstance(payload, dict) and payload.get("ask") is True
         waiting = await self._mailbox.waiting(address) if asks else ()
         return web.json_response({"messages": [render(id, outbound) for id, outbound in waiting]}, headers=NEVER)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """Take a file, a few at a time. Whether anybody asked for it is decided where it is looked at."""
+        address = Address(NAME, self._visitors.user(request))
+        if request.content_type not in ATTACHED:
+            raise web.HTTPUnsupportedMediaType
+        async with self._attaching:
+            body = await bounded(request, MOST)
+            inbound = attached(request.match_info["id"], request.content_type, body, Inbound("", address, self._now()))
+            if inbound is None:
+                raise web.HTTPBadRequest
+            await self._road.receive(inbound)
+        return web.Response(status=204, headers=NEVER)
 
     async def _settle(self, address: Address, ids: Sequence[int]) -> None:
         if ids:

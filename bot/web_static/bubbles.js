@@ -9,7 +9,7 @@ export function element(name, className = "", text = "") {
   return made;
 }
 
-export function theirs(message, { texts, current, going, onTap }) {
+export function theirs(message, { texts, current, going, onTap, onFile }) {
   const bubble = element("article", "bubble theirs");
   bubble.dataset.id = message.id;
   bubble.lang = message.lang;
@@ -17,6 +17,12 @@ export function theirs(message, { texts, current, going, onTap }) {
   if (message.title) bubble.append(words("h2", message.title));
   if (message.picture) bubble.append(figure(message.picture, texts));
   for (const text of message.text.split(/\n{2,}/).filter(Boolean)) bubble.append(words("p", text));
+  if (message.document) {
+    const file = element("p");
+    file.append(link(message.document.url, message.document.name));
+    bubble.append(file);
+  }
+  if (message.takes === "file" && current) bubble.append(attaching(texts, onFile));
   const rows = (message.buttons ?? []).map((row) => row.filter((button) => button.url || current));
   const ticks = rows.flat().filter(isTick).map((button) => button.tap);
   const listed = listedIn(message.text, rows.flat());
@@ -33,6 +39,26 @@ export function own(entry, { texts, state, onRetry }) {
   bubble.append(element("span", "delivery", texts[state]));
   if (state === "failed") bubble.append(plainButton(texts.again, onRetry));
   return bubble;
+}
+
+function attaching(texts, onFile) {
+  const made = element("label", "attach", texts.attach);
+  const input = element("input");
+  input.type = "file";
+  input.accept = "image/png,image/jpeg,application/pdf";
+  const told = element("span", "delivery");
+  told.setAttribute("role", "status");
+  input.addEventListener("change", async () => {
+    if (!input.files.length) return;
+    input.disabled = true;
+    told.textContent = texts.sending;
+    const sent = await onFile(input.files[0]);
+    told.textContent = sent ? "" : texts.unattached;
+    input.disabled = false;
+    input.value = "";
+  });
+  made.append(input, told);
+  return made;
 }
 
 function words(name, text) {
@@ -66,8 +92,8 @@ function figure(picture, texts) {
     const image = element("img");
     image.src = picture.src;
     image.alt = picture.alt;
-    image.width = picture.width; // known before it is decoded, so that nothing jumps
-    image.height = picture.height;
+    if (picture.width) image.width = picture.width; // known before it is decoded, so that nothing jumps
+    if (picture.height) image.height = picture.height;
     made.append(image);
   }
   return made;

@@ -3,7 +3,7 @@
 import { own, theirs } from "./bubbles.js";
 import { compose, label } from "./compose.js";
 import { newId, recall, remember } from "./memory.js";
-import { door, post, sender } from "./post.js";
+import { attach, door, post, sender } from "./post.js";
 import { listen } from "./stream.js";
 
 const byId = (id) => document.getElementById(id);
@@ -145,6 +145,7 @@ function bubble(entry) {
     current: isCurrent(entry.message),
     going: [...talk.pending, ...awaited].filter((one) => names.includes(one.content.screen)).map((one) => one.content.tap),
     onTap: (button) => say({ tap: button.tap, screen: String(entry.message.id) }),
+    onFile: (file) => attach(newId(), file),
   });
 }
 

@@ -25,6 +25,15 @@ function once(path, content) {
   });
 }
 
+export async function attach(id, file) {
+  const answer = await fetch(`/chat/file/${id}`, {
+    method: "POST",
+    headers: { "Content-Type": file.type, "X-Lang-Nghe": "1" },
+    body: file,
+  }).catch(() => null);
+  return Boolean(answer?.ok);
+}
+
 export function sender({ pending, seen, onDone, onChange }) {
   let busy = false;
   let failures = 0;

@@ -9,9 +9,22 @@ from handlers.content import remember_consent, remember_versions
 from handlers.expansion import Expansion
 from handlers.house import House
 from handlers.invitations import invite_officer
-from models import answers, bounds, broadcasts, joining, officers, people, resealing, seen, shredding, subscriptions
+from models import (
+    answers,
+    bounds,
+    broadcasts,
+    joining,
+    officers,
+    outlets,
+    people,
+    resealing,
+    seen,
+    shredding,
+    subscriptions,
+)
 from models.audit import Act
 from models.messages import Address, Outbound
+from models.outlets import Outlet
 from tests.transcripts.crowd import Crowd
 from tests.transcripts.reading import Line
 from tests.transcripts.stage import OPENING, Deed, Stage
@@ -106,6 +119,13 @@ async def _sending_begins(stage: Stage, line: Line) -> list[Outbound]:
     return []
 
 
+async def _outlet(stage: Stage, line: Line, title: str) -> list[Outbound]:
+    """Let the bot have been added to a channel of the federation."""
+    async with stage.engine.begin() as conn:
+        await outlets.keep(conn, Outlet(f"telegram:-100{line.number}", "telegram", title, True, stage.at))
+    return []
+
+
 async def _dismiss(stage: Stage, line: Line, who: str) -> list[Outbound]:
     """End every role of somebody, as the operator does."""
     async with stage.engine.begin() as conn:
@@ -174,6 +194,7 @@ DIRECTIONS: dict[str, Deed] = {
     r"thư mời (cán bộ|người soạn|người duyệt) của (.+)": _invite,
     r"(\d+) người khác của (.+) gửi «(.+)»(?:, ai cũng chọn ý đầu)?": _crowd,
     r"(\d+) người trên (Telegram|Zalo Bot|Zalo|Web) của (.+) đăng ký (tin theo đợt|khẩu hiệu)": _subscribers,
+    r"kênh Telegram «(.+)»": _outlet,
     r"(\w+) thôi mọi vai trò": _dismiss,
     r"đến lúc gửi": _sending_begins,
     r"khảo sát «(.+)» đổi lời «(.+)» thành «(.+)»": _edit_form,

@@ -11,7 +11,7 @@ from random import Random
 import yaml
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.channels.telegram_preview import preview
+from bot.channels import telegram_preview, web_preview
 from bot.channels.zalo_bot import pieces
 from conversations.packs import Pack, load
 from conversations.questions import Questionnaire
@@ -74,7 +74,7 @@ def settle(planted: Path, folder: Path, pack: Pack) -> tuple[AsyncEngine, House]
         paces=dict(MAILING),
         wordy={"zalo-bot"},
         changes={"telegram"},
-        previews={"telegram": preview, "zalo-bot": pieces},
+        previews={"telegram": telegram_preview.preview, "zalo-bot": pieces, "web": web_preview.preview},
         telegram_name="langnghe_bot",
     )
     return open_engine(_url(folder)), house

@@ -50,7 +50,7 @@ class Engine:
 
     def channel(self) -> Channel:
         """What the running house knows of it."""
-        return Channel(NAME, [self.run], close=self.hush, drain=self.drain, end=self._end)
+        return Channel(NAME, [self.run], close=self.hush, drain=self.drain, end=self.end)
 
     async def run(self) -> None:
         """Send whenever the lease is ours, until hushed."""
@@ -100,6 +100,7 @@ class Engine:
         except TimeoutError:
             log.warning("copies on their way are left in doubt")
 
-    async def _end(self) -> None:
+    async def end(self) -> None:
+        """Let go of the database."""
         if not self._embedded:
             await self._writer.close()

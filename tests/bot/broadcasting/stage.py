@@ -191,6 +191,7 @@ class Stage:
         await engine.hush()
         await engine.drain(5.0)
         await _ended(running, *answers)
+        await engine.end()
         await self.writer.write(lambda conn: leases.leave_all(conn, holder))
 
 

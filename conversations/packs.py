@@ -57,8 +57,8 @@ def load(folder: Path) -> Pack:
     if campaign and slogans:
         known = {phase.id for phase in campaign.phases}
         strange = {scope: phase for scope, phase in slogans.scopes.items() if phase not in known}
-        path = str(folder / "slogans.yaml")
-        faults += [PackFault(path, 0, f"scopes.{key}", f"there is no phase {phase}") for key, phase in strange.items()]
+        sheet = str(folder / "slogans.yaml")
+        faults += [PackFault(sheet, 0, f"scopes.{key}", f"there is no phase {phase}") for key, phase in strange.items()]
     if faults or campaign is None or slogans is None:
         raise Faults(faults)
     return Pack.model_construct(

@@ -12,6 +12,7 @@ import yaml
 
 from conversations.options import MOST_OPTIONS
 from conversations.packs import Pack, check, load
+from conversations.posts import TITLE
 from conversations.text import HEADING, LISTED, LONGEST, SPEAKER
 from handlers.commands import COMMAND_WORDS
 from models.messages import Address, Button, Outbound, Picture
@@ -106,7 +107,9 @@ def _longest(folder: Path, letters: str) -> Pack:
     shutil.copytree(KH136, folder)
     for path in folder.rglob("*.yaml"):
         sheet = yaml.safe_load(path.read_text("utf-8"))
-        if path.name != "slogans.yaml":
+        if "posts" in path.parts:
+            sheet["title"] = {lang: _filled(letters, TITLE, f"{path.stem} ") for lang in ("vi", "en")}
+        elif path.name != "slogans.yaml":
             _stretch(sheet, letters)
         if path.stem == "doi-song":
             sheet["questions"] += list(_more(letters))

@@ -1,11 +1,12 @@
 """Prints an SVG drawing as a PNG picture or a PDF page, with our own fonts: letters stay letters in the PDF.
 
-The only file that knows typst. Typst lets other threads work while it prints, so that nobody waits for a picture.
+The only file that knows typst. Typst lets other threads work while it prints, so that nobody waits for a picture. It is
+loaded with the first drawing (3 ms): a house at rest would hold 8 MB for it.
 """
 
+import importlib
 from functools import cache
-
-from typst import Fonts, compile
+from typing import Any
 
 from handlers.rendering.typeface import FONTS
 
@@ -31,9 +32,14 @@ def page(svg: str, size: tuple[float, float]) -> bytes:
 def _pressed(svg: str, size: tuple[float, float], kind: str) -> bytes:
     sheet = _SHEET.format(wide=size[0], high=size[1])
     parts = {"main.typ": sheet.encode(), "drawing.svg": svg.encode()}
-    return bytes(compile(parts, format=kind, ppi=72, pdf_tags=False, font_paths=_fonts()))
+    return bytes(_typst().compile(parts, format=kind, ppi=72, pdf_tags=False, font_paths=_fonts()))
 
 
 @cache
-def _fonts() -> Fonts:
-    return Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+def _typst() -> Any:
+    return importlib.import_module("typst")
+
+
+@cache
+def _fonts() -> Any:
+    return _typst().Fonts(include_system_fonts=False, font_paths=[str(FONTS)])

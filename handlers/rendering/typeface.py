@@ -41,8 +41,8 @@ class Typeface:
         (em,) = struct.unpack_from(">H", self._data, self._tables[b"head"] + 18)
         (long,) = struct.unpack_from(">H", self._data, self._tables[b"hhea"] + 34)
         (glyphs,) = struct.unpack_from(">H", self._data, self._tables[b"maxp"] + 4)
-        steps = [width / em for (width,) in struct.iter_unpack(">H2x", self._cut(b"hmtx", 4 * long))]
-        return steps + steps[-1:] * (glyphs - long)
+        steps: list[float] = [width / em for (width,) in struct.iter_unpack(">H2x", self._cut(b"hmtx", 4 * long))]
+        return [*steps, *steps[-1:] * int(glyphs - long)]
 
     @cached_property
     def _glyphs(self) -> dict[int, int]:

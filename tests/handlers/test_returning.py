@@ -13,6 +13,7 @@ from handlers.calendar import SENDER
 from locales.formats import VIETNAM
 from models import answers, audiences, broadcasts, posts, subscriptions
 from models.audiences import Reach
+from models.audit import Act
 from models.broadcasts import Broadcast
 from models.messages import Inbound, Outbound
 from models.participation import participation
@@ -160,7 +161,7 @@ async def test_only_the_houses_own_reminder_goes_out_without_two_people(town: Pr
     await bring(town, f"results:{FORM}:2020-01")
     (draft,) = await made(town)
     with pytest.raises(broadcasts.Refused, match="own"):
-        await broadcasts.appoint(town.conn, draft.id, broadcasts.Act(LATER, "house"))
+        await broadcasts.appoint(town.conn, draft.id, Act(LATER, "house"))
 
 
 COMMON = {

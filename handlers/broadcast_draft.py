@@ -51,7 +51,7 @@ def _lacking(visit: Visit, work: Work) -> list[str]:
 
 
 def _fields(visit: Visit, work: Work) -> list[Choice]:
-    names = OF_A_SLOGAN if work.draft.get("slogan") else PARTS
+    names: tuple[str, ...] = OF_A_SLOGAN if work.draft.get("slogan") else PARTS
     if work.plan.kind == "results":
         names = ("title", "text", "english")
     return [Choice(f"field:{name}", visit.t(FIELDS[name])) for name in names]

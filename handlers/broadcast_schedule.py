@@ -8,7 +8,7 @@ from handlers import broadcast_told, broadcast_work, phase_words, schedule_choic
 from handlers.broadcast_ways import gone, listing, to
 from handlers.commands import EDITOR
 from handlers.phases import Stretch, phases
-from handlers.schedule_choices import FAULTS, RHYTHM, VIEW, begin, data, read
+from handlers.schedule_choices import FAULTS, RHYTHM, back_to, begin, read
 from handlers.schedule_words import PAGE, line, reached
 from handlers.slogan_plan import MOST, Occasion
 from handlers.slogan_series import Schedule
@@ -91,7 +91,7 @@ async def _hand_in(visit: Visit, stretches: tuple[Stretch, ...], schedule: Sched
     wrong = await _fault(visit, schedule) if found else told
     if wrong:
         visit.notice(wrong)
-        to(visit, VIEW, **data(schedule))
+        back_to(visit, schedule)
         return
     await slogan_series.hand_in(visit, schedule, found)
     visit.notice(visit.t("schedule.submitted", n=number(len(found), visit.lang)))

@@ -6,7 +6,8 @@ from datetime import datetime, time, timedelta
 from conversations.moments import moment
 from conversations.screens import Choice, Said, Screen
 from handlers import broadcast_told, broadcast_work, phase_words, slogan_plan
-from handlers.broadcast_ways import back, distinct, to
+from handlers.broadcast_ways import back, distinct
+from handlers.broadcast_work import NAME
 from handlers.commands import EDITOR
 from handlers.phases import Stretch
 from handlers.quiet import awake
@@ -56,15 +57,20 @@ def data(schedule: Schedule) -> dict[str, object]:
     }
 
 
+def back_to(visit: Visit, schedule: Schedule, **more: object) -> None:
+    """Show the schedule, or a part of it."""
+    visit.go(NAME, at=VIEW, **data(schedule), **more)
+
+
 async def open(visit: Visit, schedule: Schedule, name: str) -> None:
     """Ask for a part, or change at once what has but two sides."""
     if name == "not-directly":
-        to(visit, VIEW, **{**data(schedule), "unit": ""})
+        back_to(visit, replace(schedule, unit=""))
     elif name == "directly":
         units = await broadcast_work.tops(visit, EDITOR)
-        to(visit, VIEW, **{**data(schedule), "unit": units[0].id if units else ""})
+        back_to(visit, replace(schedule, unit=units[0].id if units else ""))
     else:
-        to(visit, VIEW, **data(schedule), field=name)
+        back_to(visit, schedule, field=name)
 
 
 async def ask(visit: Visit, stretches: tuple[Stretch, ...], schedule: Schedule) -> Screen:
@@ -103,7 +109,7 @@ def _tick(name: str, label: str, chosen: bool) -> Choice:
 
 async def take(visit: Visit, stretches: tuple[Stretch, ...], schedule: Schedule, said: Said) -> None:
     """Keep what was chosen, and show the schedule again; ticks stay on their screen."""
-    field, kept = str(visit.person.data["field"]), data(schedule)
+    field = str(visit.person.data["field"])
     if said.action.startswith(("+", "-")):
         chosen = set(schedule.outlets)
         for tick in said.action.split():
@@ -112,11 +118,18 @@ async def take(visit: Visit, stretches: tuple[Stretch, ...], schedule: Schedule,
     elif said.text:
         _first(visit, stretches, schedule, said.text)
     elif said.action.startswith("set:"):
-        value = said.action.removeprefix("set:")
-        anew = await begin(visit, stretches, value) if field == "phase" and value != schedule.phase else None
-        to(visit, VIEW, **{**kept, field: value, **({"first": anew.first.isoformat()} if anew else {})})
+        await _chosen(visit, stretches, schedule, (field, said.action.removeprefix("set:")))
     else:
-        to(visit, VIEW, **kept)
+        back_to(visit, schedule)
+
+
+async def _chosen(visit: Visit, stretches: tuple[Stretch, ...], schedule: Schedule, choice: tuple[str, str]) -> None:
+    """Take a choice; another phase begins at another day."""
+    field, value = choice
+    anew = await begin(visit, stretches, value) if field == "phase" and value != schedule.phase else None
+    first = anew.first if anew else schedule.first
+    kept = {**data(schedule), field: value, "first": first.isoformat()}
+    visit.go(NAME, at=VIEW, **kept)
 
 
 def _first(visit: Visit, stretches: tuple[Stretch, ...], schedule: Schedule, text: str) -> None:
@@ -127,7 +140,7 @@ def _first(visit: Visit, stretches: tuple[Stretch, ...], schedule: Schedule, tex
     if at is None or wrong:
         visit.notice(visit.t(FAULTS[wrong] if at else "broadcast.when.unread"))
     else:
-        to(visit, VIEW, **data(asked))
+        back_to(visit, asked)
 
 
 RHYTHM = {name: f"schedule.rhythm.{name}" for name in RHYTHMS}

@@ -37,6 +37,7 @@ KINDS = sorted(get_args(each.model_fields["kind"].annotation)[0] for each in get
 # Where typing comes to another screen than tapping does, and why.
 UNLIKE = {
     ("dung-va-tiep-tuc", "mai bấm Trang chính"): "a tap on a screen that was left elsewhere is old; the word is obeyed",
+    ("lich-khau-hieu", "minh bấm ‹ Trước"): "edited under the screen: a remark more",
     ("phat-tin", "minh bấm ‹ Trước"): "edited under the screen: a remark more",
     ("rut-lai-qua-muon", "mai bấm Rút lại và xóa: Góp ý các dự thảo văn kiện đại hội"): "released under the screen",
     ("sau-khi-tong-hop", "mai bấm Sửa câu 1"): "released under the screen: a remark more",

@@ -1,6 +1,6 @@
 """A schedule of slogans at the desk: one broadcast an occasion, two people behind them, nothing sent too late."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,9 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers import slogan_plan
+from handlers.calendar import SENDER
 from locales.formats import VIETNAM
-from models import broadcasts, posts
+from models import bounds, broadcasts, posts
+from models.audit import Act
+from models.bounds import Bound
 from models.broadcasts import CANCELLED, DRAFT, SCHEDULED, SUBMITTED, UNENDED, Broadcast
+from models.messages import Inbound
 from tests.handlers.office import Office, office
 
 FIRST = datetime(2020, 1, 13, 8, tzinfo=VIETNAM)
@@ -164,3 +168,31 @@ async def test_a_schedule_for_nobody_is_not_handed_in(hall: Office) -> None:
     await hall.tap("hoa", "schedule", "submit")
     assert await listed(hall) == []
     assert "Chưa có ai đăng ký khẩu hiệu" in hall.screens["hoa"].text
+
+
+async def test_a_phase_that_closes_while_the_house_is_down_ends_its_schedule_all_the_same(hall: Office) -> None:
+    await plan(hall)
+    await open_series(hall, "minh")
+    await to_the_end(hall, "minh")
+    await hall.tap("minh", "approve")
+    last = date(2020, 1, 22)
+    await bounds.keep(hall.conn, [("dot-1", Bound(date(2019, 11, 8), last))], Act(hall.at, "test"))
+    text = f"phase:dot-1:closes:{last}"
+    later = FIRST + 4 * WEEK
+    await hall.town.reception.attend(hall.conn, Inbound(id=text, sender=SENDER, at=later, text=text))
+    left = await listed(hall, SCHEDULED)
+    assert [each.plan.start_at for each in left] == [FIRST, FIRST + WEEK], "those were to be sent within the phase"
+    assert {each.reason for each in await listed(hall, CANCELLED)} == {"phase"}
+
+
+async def test_public_places_alone_may_be_posted_to_at_night(hall: Office) -> None:
+    await hall.look("lan")
+    await hall.tap("lan", "schedule", "field:first")
+    await hall.say("lan", "13/1 23:00")
+    assert "giờ nghỉ đêm" in hall.screens["lan"].text
+    await hall.tap("lan", "back", "field:not-directly", "field:first")
+    await hall.say("lan", "13/1 23:00")
+    assert "13/01/2020 23:00" in hall.screens["lan"].text
+    await hall.tap("lan", "field:directly")
+    assert "submit" not in hall.offers("lan"), "nothing is moved by itself"
+    assert "giờ nghỉ đêm" in hall.screens["lan"].text

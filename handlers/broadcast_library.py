@@ -45,7 +45,8 @@ async def _phase(visit: Visit) -> str:
 
 
 def _title(visit: Visit, version: Version) -> str:
-    return read_content(version.body).title.in_(visit.lang)
+    content = read_content(version.body)
+    return content.in_(visit.lang) if content.slogan else content.title.in_(visit.lang)
 
 
 async def act(visit: Visit, said: Said) -> None:

@@ -122,9 +122,11 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     await plant(planted, CAMPAIGN)
     engine, house = settle(planted, folder, CAMPAIGN)
     stage = Stage(engine, house)
-    await play(read(RUNNING.partition("lan bấm Khẩu hiệu")[0] + "lan bấm Hình, PDF\n"), stage)
-    yield stage
-    await engine.dispose()
+    try:
+        await play(read(RUNNING.partition("lan bấm Khẩu hiệu")[0] + "lan bấm Hình, PDF\n"), stage)
+        yield stage
+    finally:
+        await engine.dispose()
 
 
 async def arrives(stage: Stage, id: str, file: File | None, content: bytes = b"", who: Address = LAN) -> list[Outbound]:

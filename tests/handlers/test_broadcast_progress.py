@@ -31,12 +31,12 @@ lan bấm Khẩu hiệu
 lan> 6
 lan bấm Gửi duyệt
 minh> phát tin
-minh bấm Chờ anh/chị duyệt: Khẩu hiệu tuyên truyền
+minh bấm Chờ anh/chị duyệt: Tất cả vì mục tiêu dân giàu, nước mạnh, dân…
 minh bấm Sau ›
 minh bấm Duyệt
 -- đến lúc gửi
 minh bấm Danh sách bài
-minh bấm Đang gửi: Khẩu hiệu tuyên truyền
+minh bấm Đang gửi: Tất cả vì mục tiêu dân giàu, nước mạnh, dân…
 """
 MINH = Address("telegram", "tai-khoan-minh")
 
@@ -49,9 +49,11 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     await plant(planted, CAMPAIGN)
     engine, house = settle(planted, folder, CAMPAIGN)
     stage = Stage(engine, house)
-    await play(read(RUNNING), stage)
-    yield stage
-    await engine.dispose()
+    try:
+        await play(read(RUNNING), stage)
+        yield stage
+    finally:
+        await engine.dispose()
 
 
 async def refreshed(stage: Stage, screen: str = "") -> list[Outbound]:
@@ -124,7 +126,7 @@ async def test_a_stranger_is_never_shown_anything(stage: Stage) -> None:
 async def test_the_figures_add_up_to_everybody_who_was_looked_at(stage: Stage) -> None:
     async with stage.engine.begin() as conn:
         await broadcasts.pause(conn, 1, Act(stage.at, "1"), "Nền tảng từ chối nhiều lần.")
-    await said(stage, "minh> phát tin", "minh bấm Tạm dừng: Khẩu hiệu tuyên truyền")
+    await said(stage, "minh> phát tin", "minh bấm Tạm dừng: Tất cả vì mục tiêu dân giàu, nước mạnh, dân…")
     text = stage.actors["minh@telegram"].screens[-1].text
     assert "Còn chờ: 20" in text
     assert "Lý do: Nền tảng từ chối nhiều lần." in text

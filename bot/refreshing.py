@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.channel import Channel, Ground
 from bot.lease import alone
@@ -28,11 +29,11 @@ async def _refresh_all(ground: Ground) -> None:
     while True:
         await asyncio.sleep(EVERY)
         at = ground.foundation.now()
-        for watch in await ground.writer.write(lambda conn, at=at: _fresh(conn, at)):
+        for watch in await ground.writer.write(partial(_fresh, at)):
             await ground.road.receive(asked(watch, at))
 
 
-async def _fresh(conn: Connection, at: datetime) -> list[Watch]:
+async def _fresh(at: datetime, conn: Connection) -> list[Watch]:
     found = await watches.listed(conn)
     if found:
         await watches.purge(conn, at - LASTS)

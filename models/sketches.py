@@ -5,6 +5,7 @@ over a broadcast holds what cannot be a version yet. The body is not read here.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -54,7 +55,7 @@ class Sketch:
 
 
 _ITS = sketch.c
-_ALL: Select[tuple[int, int, int | None, str]] = select(_ITS.id, _ITS.person_id, _ITS.broadcast_id, _ITS.body)
+_ALL: Select[Any] = select(_ITS.id, _ITS.person_id, _ITS.broadcast_id, _ITS.body)
 
 
 async def add(conn: AsyncConnection, person_id: int, body: str, day: str, broadcast_id: int | None = None) -> int:

@@ -28,7 +28,7 @@ async def test_a_file_is_sent_where_one_is_asked_for(phone: Phone, room: Room) -
 async def test_a_file_that_is_refused_is_said_to_be(phone: Phone, room: Room) -> None:
     page = await phone.tab()
     room.put(Outbound(room.heard[-1].sender, "Xin gửi hình.", buttons=WAYS, takes="file"))
-    strange = {"name": "trang.html", "mimeType": "text/html", "buffer": b"<b>"}
-    await page.get_by_label("Chọn tệp để gửi").set_input_files(strange)
+    chooser = page.get_by_label("Chọn tệp để gửi")
+    await chooser.set_input_files({"name": "trang.html", "mimeType": "text/html", "buffer": b"<b>"})
     await expect(page.get_by_role("status").filter(has_text="Chưa gửi được tệp này")).to_be_visible()
     assert [heard for heard in room.heard if heard.content] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.bench import broadcast
+from bot.bench import broadcast, growth
 from bot.commands_bench import bench
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="benchmarks read /proc")
@@ -24,6 +24,12 @@ def test_a_stretch_is_measured_where_not_everybody_is_reached(tmp_path: Path) ->
     lines = list(broadcast.report(broadcast.Load(2_000, 50, seconds=2, talkers=2, control=1), tmp_path))
     assert any("of the pace" in line for line in lines)
     assert "own count agrees" in lines[-1]
+
+
+def test_what_a_copy_costs_is_told_for_each_size(tmp_path: Path) -> None:
+    lines = list(growth.report(tmp_path, [150]))
+    assert lines[0].startswith("150 subscribers of ")
+    assert "from 0% of them on: 150 copies" in lines[1]
 
 
 def test_a_disk_that_is_too_small_is_one_line(tmp_path: Path) -> None:

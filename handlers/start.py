@@ -71,8 +71,7 @@ STAGES = {
     "withheld": "start.stage.withheld",
 }
 BUTTONS = {
-    name: f"{name}.button"
-    for name in ("results", "slogans", "topics", "mydata", "settings", "summary", "broadcast")
+    name: f"{name}.button" for name in ("results", "slogans", "topics", "mydata", "settings", "summary", "broadcast")
 }
 PHRASE_KEYS = (*STAGES.values(), *BUTTONS.values())
 TALK = Talk("start", show, act, open, guests=True)

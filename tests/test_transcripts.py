@@ -169,7 +169,8 @@ def test_every_screen_fits_a_phone_and_has_a_way_out(name: str, played: dict[str
 def test_every_screen_without_buttons_is_one_message_of_zalo(name: str, played: dict[str, Played]) -> None:
     # What is quoted whole, the person's own record and official words, goes on in a second message.
     quoted = ("mydata.title", "broadcast.preview.title", "broadcast.review.title")
-    whole = (*(PHRASES.say("vi", key) for key in quoted), *(PHRASES.say("vi", "topics.title", number=n) for n in range(1, 9)))
+    phases = (PHRASES.say("vi", "topics.title", number=n) for n in range(1, 9))
+    whole = (*(PHRASES.say("vi", key) for key in quoted), *phases)
     shown = (each for each in played[name].shown if each.title not in whole)
     assert [each.text[:80] for each in shown if utf16(in_words(each)) > MAX_TEXT] == []
 

@@ -31,6 +31,8 @@ def test_a_moment_is_the_next_that_is_meant(typed: str, meant: str) -> None:
     assert f"{at:%Y-%m-%d %H:%M}" == meant
 
 
-@pytest.mark.parametrize("typed", ["15/1", "5/1 8:00", "8h 31/2", "32:00", "8:75", "5/1/2020 8:00", "sớm nhất", "", "8:00 hôm nay"])
+@pytest.mark.parametrize(
+    "typed", ["15/1", "5/1 8:00", "8h 31/2", "32:00", "8:75", "5/1/2020 8:00", "sớm nhất", "", "8:00 hôm nay"]
+)
 def test_what_is_no_moment_or_is_over_is_not_read(typed: str) -> None:
     assert moment(typed, NOW) is None

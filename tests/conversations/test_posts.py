@@ -8,7 +8,7 @@ import yaml
 
 from conversations.files import JPEG, PDF, PNG, Seen, look
 from conversations.packs import check, load
-from conversations.posts import LONGEST, Content, of_slogan, read_content
+from conversations.posts import LONGEST, of_slogan, read_content
 
 SHIPPED = Path("conversations/campaigns/kh136")
 GOOD = {

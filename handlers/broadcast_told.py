@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from handlers import outlets as places
 from handlers import reach
-from handlers.reach import Size
+from handlers.reach import ACCOUNT
 from handlers.visit import Visit
 from handlers.words import CHANNELS
 from locales.formats import listed, moment, number
 from models import outlets
-from models.audiences import Audience, Reach
+from models.audiences import Audience, Reach, Size
 from models.broadcasts import Plan
 
 MINUTE = timedelta(minutes=1)
@@ -20,14 +20,14 @@ async def size(visit: Visit, plan: Plan, before: datetime | None = None) -> Size
     """How many people a plan reaches today; None where it is for public places alone."""
     if plan.audience is None:
         return None
-    return await reach.size(visit.conn, visit.house, Reach(plan.audience, visit.house.mailing, before), visit.today)
+    return await reach.size(visit.conn, visit.house, Reach(plan.audience, visit.house.mailing, before), visit.at)
 
 
 async def lines(visit: Visit, plan: Plan, before: datetime | None = None) -> list[str]:
     """Everything that is decided about a sending, with what it comes to."""
     told = await size(visit, plan, before)
     audience = [await whom(visit, plan.audience)] if plan.audience else [visit.t("broadcast.nobody-directly")]
-    counted = [sized(visit, told), *_duration(visit, plan, told)] if told else []
+    counted = [sized(visit, told, plan), *_duration(visit, plan, told)] if told else []
     frozen = [visit.t("broadcast.frozen" if plan.frozen else "broadcast.open")] if told else []
     return [*audience, *counted, *await public(visit, plan.outlets), when(visit, plan), *_until(visit, plan), *frozen]
 
@@ -58,7 +58,7 @@ def kind_name(visit: Visit, kind: str) -> str:
     return visit.t(KINDS[kind]) if kind in KINDS else kind
 
 
-def sized(visit: Visit, told: Size) -> str:
+def sized(visit: Visit, told: Size, plan: Plan) -> str:
     """How many people are written to, on which channels, and who is not."""
     if not told.people:
         parts = [visit.t("broadcast.size.none")]
@@ -66,7 +66,8 @@ def sized(visit: Visit, told: Size) -> str:
         names = (f"{CHANNELS.get(name, name)} {number(n, visit.lang)}" for name, n in sorted(told.channels.items()))
         parts = [visit.t("broadcast.size", n=number(told.people, visit.lang), channels=", ".join(names))]
     if told.page:
-        parts.append(visit.t("broadcast.size.page", n=number(told.page, visit.lang)))
+        key = "broadcast.size.page" if ACCOUNT in plan.outlets else "broadcast.size.no-page"
+        parts.append(visit.t(key, n=number(told.page, visit.lang)))
     if told.unreached:
         parts.append(visit.t("broadcast.size.unreached", n=number(told.unreached, visit.lang)))
     return " ".join(parts)

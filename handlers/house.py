@@ -1,7 +1,7 @@
 """What a handler may lean on beside the person in front of it. Built once at start; holds no person and no clock."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from conversations.packs import Pack
 from conversations.questions import Questionnaire
 from handlers import consent_text
 from locales.phrases import Phrases
+from models.audiences import Size
 from models.budget import Budget
 from models.consents import ConsentText
 from models.database import Connection
@@ -30,7 +31,8 @@ class House:
     a while, and since when.
     `mailing` names the channels on which people can be sent what is published, the preferred first; `paces` says how
     many messages a second may be used for that; `wordy` names those without buttons, `changes` those where a message
-    can be changed in place; `previews` gives the texts in which a channel or an outlet would show a message.
+    can be changed in place; `previews` gives the texts in which a channel or an outlet would show a message. `sizes`
+    remembers large audiences, and when they were counted.
     """
 
     pack: Pack
@@ -51,6 +53,7 @@ class House:
     wordy: set[str] = field(default_factory=set)
     changes: set[str] = field(default_factory=set)
     previews: dict[str, Callable[[Outbound], list[str]]] = field(default_factory=dict)
+    sizes: dict[Hashable, tuple[datetime, Size]] = field(default_factory=dict)
     _trees: dict[date, Tree] = field(default_factory=dict)
     _consent: ConsentText | None = None
 

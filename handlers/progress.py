@@ -6,7 +6,6 @@ from datetime import datetime
 
 from handlers import reach
 from handlers.house import House
-from locales.formats import local_day
 from models import postings, recipients
 from models.audiences import Reach
 from models.broadcasts import RUNNING, Broadcast
@@ -70,4 +69,4 @@ async def _ahead(conn: Connection, house: House, known: Broadcast, at: datetime)
     if known.plan.audience is None:
         return Counter()
     audience = Reach(known.plan.audience, house.mailing, known.before)
-    return (await reach.size(conn, house, audience, local_day(at))).channels
+    return (await reach.size(conn, house, audience, at)).channels

@@ -1,14 +1,13 @@
 """How many people an audience is, and how long it takes to write to them. Counts subscribers, never what they said."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from handlers.house import House
 from handlers.quiet import awake
 from locales.formats import VIETNAM, local_day
 from models import audiences
-from models.audiences import Reach
+from models.audiences import Reach, Size
 from models.catchments import catchment
 from models.database import Connection
 
@@ -16,22 +15,24 @@ ACCOUNT = "zalo-oa"  # nobody is written to there one by one; what is posted can
 UNREACHED = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How many people will be written to on each channel, how many read it on the page alone, how many nobody can."""
-
-    channels: Counter[str]
-    page: int = 0
-    unreached: int = 0
-
-    @property
-    def people(self) -> int:
-        """Everybody who is written to."""
-        return self.channels.total()
+MANY = 20_000  # people: some tenths of a second
+LASTING = timedelta(minutes=5)
+REMEMBERED = 20
 
 
-async def size(conn: Connection, house: House, reach: Reach, on: date) -> Size:
-    """Count an audience on a day."""
+async def size(conn: Connection, house: House, reach: Reach, at: datetime) -> Size:
+    """Count an audience. A large one is remembered for some minutes: counting it keeps everybody else waiting."""
+    key = (reach.audience, tuple(reach.channels), reach.before)
+    known = house.sizes.get(key)
+    if known and at - LASTING < known[0] <= at:
+        return known[1]
+    counted = await _count(conn, house, reach, local_day(at))
+    if counted.people >= MANY:
+        house.sizes = {**dict(list(house.sizes.items())[-REMEMBERED:]), key: (at, counted)}
+    return counted
+
+
+async def _count(conn: Connection, house: House, reach: Reach, on: date) -> Size:
     tree = await house.tree(conn, on)
     groups = await audiences.sizes(conn, Reach(reach.audience, (*reach.channels, ACCOUNT), reach.before))
     approved = local_day(reach.before) if reach.before else on

@@ -44,6 +44,6 @@ async def reached(visit: Visit, plan: Plan) -> list[str]:
     else:
         caps = visit.house.pack.caps
         most = {"day": number(caps.day, visit.lang), "week": number(caps.week, visit.lang)}
-        lines = [await broadcast_told.whom(visit, plan.audience), broadcast_told.sized(visit, told)]
+        lines = [await broadcast_told.whom(visit, plan.audience), broadcast_told.sized(visit, told, plan)]
         lines += [visit.t("schedule.open"), visit.t("schedule.caps", **most)]
     return [*lines, *await broadcast_told.public(visit, plan.outlets)]

@@ -134,3 +134,17 @@ async def sizes(conn: AsyncConnection, reach: Reach) -> Counter[Group]:
     rows = await conn.execute(select(*by, func.count()).group_by(*by))
     named = dict(enumerate(reach.channels))
     return Counter({Group(unit, language, named.get(place, "")): count for unit, language, place, count in rows})
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many people will be written to on each channel, how many read it on the page alone, how many nobody can."""
+
+    channels: Counter[str]
+    page: int = 0
+    unreached: int = 0
+
+    @property
+    def people(self) -> int:
+        """Everybody who is written to."""
+        return self.channels.total()

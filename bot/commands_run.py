@@ -67,7 +67,6 @@ async def _work(foundation: Foundation, door: socket.socket) -> None:
 
 def _set_aside_what_stays() -> None:
     """Let no search for garbage go through what lives as long as the process: each held up answers for 0.15 s."""
-    gc.collect()
     gc.freeze()
 
 

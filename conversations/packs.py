@@ -84,7 +84,7 @@ def _posts(
         problems += [(("phase",), f"it lies in {path.parent.name}")] if post.phase != path.parent.name else []
         problems += [(("id",), "another post has this id")] if post.id in found else []
         problems += list(_unusable(post, path))
-        faults += [PackFault(str(path), 0, str(loc[0]), message) for loc, message in problems]
+        faults += [read(path).fault(loc, message) for loc, message in problems]
         found[post.id] = post, path
     return list(found.values())
 

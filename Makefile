@@ -4,7 +4,7 @@
 CODE := bot handlers conversations models locales
 UV := .venv/bin/uv
 ARGS ?=
-WORKERS ?= 2
+WORKERS ?= 3
 
 # The first Python on the path that is new enough; looked for only while .venv is being made.
 PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -24,7 +24,7 @@ unexport PYTHONDONTWRITEBYTECODE VIRTUAL_ENV
 run: .venv/.run
 	@exec .venv/bin/langnghe run $(ARGS)
 
-# Several tests at a time, as many as there are cores on the smallest machine that is worked on.
+# Several tests at a time: one more than there are cores on the smallest machine that is worked on, since many wait.
 test: lint
 	.venv/bin/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 

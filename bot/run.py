@@ -129,7 +129,7 @@ class Running:
         async def listen() -> None:
             await clock.listen(self.road.receive)
 
-        return Channel(calendar.CHANNEL, [listen])
+        return Channel(calendar.CHANNEL, [listen], counts=lambda: clock.counts)
 
     def _web(self) -> Channel:
         mailbox = Mailbox(self.writer, self.house.keys, alone=is_sqlite(self.foundation.settings.database))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -30,6 +31,11 @@ class ClockChannel:
         self._after = after
         self._brought: set[str] = set()
         self._left = False
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many dates this process has brought."""
+        return Counter({"brought": len(self._brought)})
 
     async def listen(self, receive: Callable[[Inbound], Awaitable[None]]) -> None:
         """Bring dates until cancelled."""

@@ -16,7 +16,17 @@ async def hall(engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Hall]:
 
 
 # Talks whose storage is tested in tests/models on both databases: here one is enough.
-ON_ONE = ("consent", "consent_changed", "settings", "passing", "dates", "arrival", "schedule", "charted", "slogan_cards")
+ON_ONE = (
+    "consent",
+    "consent_changed",
+    "settings",
+    "passing",
+    "dates",
+    "arrival",
+    "schedule",
+    "charted",
+    "slogan_cards",
+)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

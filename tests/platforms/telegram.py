@@ -60,6 +60,7 @@ class FakeTelegram:
         self.delivery: Delivery | None = None
         self.hook: Hook | None = None
         self.faults: list[Fault] = []
+        self._lost: list[tuple[str, dict[str, Any]]] = []
         self.asked: deque[Asked] = deque(maxlen=remembers)
         self.complaints: list[str] = []
         self._runner = web.ServerRunner(
@@ -102,7 +103,7 @@ class FakeTelegram:
         method = NAMES.get(path[2].lower(), path[2]) if path else ""
         if path and path[2] != method:
             self.complaints.append(f"{method} is spelt {path[2]}")
-        fault = self._fault(method)
+        fault = self._fault(method, parameters)
         if fault is not None and fault.slow:
             await asyncio.sleep(fault.slow)
         if fault is not None and fault.status:
@@ -137,9 +138,11 @@ class FakeTelegram:
     async def _quietly(self, method: str, parameters: dict[str, Any]) -> None:
         await self._answered(self.token, NAMES.get(method.lower(), method), parameters)
 
-    def _fault(self, method: str) -> Fault | None:
+    def _fault(self, method: str, parameters: dict[str, Any]) -> Fault | None:
         for fault in self.faults:
-            if fault.method in ("", method):
+            if fault.method in ("", method) and not (fault.lost and (method, parameters) in self._lost):
+                if fault.lost:
+                    self._lost.append((method, parameters))
                 fault.times -= 1
                 if fault.times <= 0:
                     self.faults.remove(fault)

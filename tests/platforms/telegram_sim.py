@@ -14,8 +14,8 @@ from tests.platforms.telegram_phone import Phone
 class Fault:
     """Something that goes wrong for the next `times` calls of `method` ("" is any).
 
-    `status` and `body` answer instead; `lost` carries the call out and drops the connection; `slow` waits that many
-    real seconds first.
+    `status` and `body` answer instead; `lost` carries the call out and drops the connection, but never of the same call
+    twice: a message whose answer is lost again is given up; `slow` waits that many real seconds first.
     """
 
     method: str = ""

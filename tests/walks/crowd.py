@@ -65,7 +65,8 @@ class Crowd:
         for number, (walker, unit) in enumerate(zip(self.walkers, self.units, strict=True)):
             (record,) = {one.person: one for at in self._addresses(number) for one in found[at]}.values()
             self._compare(walker.plan, unit, record)
-        assert await waiting(self.given) == {}
+        left = await waiting(self.given)
+        assert not left, left
         complaints = [complaint for side in self.sides for complaint in side.platform.complaints]
         # Whoever polls after a kill ends the poll that the dead process left behind, as at the real platform.
         assert [each for each in complaints if not (self.world.kills and "getUpdates: 409" in each)] == []

@@ -11,6 +11,7 @@ from conversations.options import Part
 from conversations.text import Heading, Speaker, Words
 
 OFFICIAL = 4000  # characters of a passage
+SLOGAN = 300  # characters that can be read from a card across a yard; the plan's longest has 129
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=40)]
 Day = Annotated[date, Field(strict=True)]
 Number = Annotated[int, Field(strict=True, ge=1)]
@@ -156,13 +157,19 @@ class Campaign(Part):
         return self
 
 
+def _readable(text: str) -> str:
+    if len(text) > SLOGAN:
+        raise ValueError(f"a slogan has at most {SLOGAN} characters, and this one has {len(text)}")
+    return text
+
+
 class Slogan(Part):
     """A slogan of the plan, byte for byte. `scope` says what it is about, so that it can rest once that is over."""
 
     id: Id
     line: Number
     scope: Id
-    text: Official
+    text: Annotated[Official, AfterValidator(_readable)]
 
 
 class SloganSheet(Part):

@@ -4,7 +4,8 @@ Everybody may read it and nobody is known here: no cookie is set or read. Decide
 `handlers.published`.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from urllib.parse import quote
 from weakref import WeakValueDictionary
@@ -22,6 +23,7 @@ from handlers.published import Leaf, Wanted, position
 NAME = "feed"
 KINDS = frozenset({"image/png", "image/jpeg", "application/pdf"})
 MOST = 24  # different files that are being sent at once: each stands in memory meanwhile
+PIECE = 64 * 1024
 FENCE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 GUARD = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Content-Security-Policy": FENCE}
 OPEN = {**GUARD, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
@@ -38,6 +40,12 @@ class _Held:
         self.kind, self.name, self.data = kind, name, data
 
 
+async def _pieces(data: bytes) -> AsyncIterator[bytes]:
+    """Give a file piece by piece: what a slow reader has not taken yet is not copied for them."""
+    for at in range(0, len(data), PIECE):
+        yield data[at : at + PIECE]
+
+
 HELD = web.RequestKey("held", _Held)  # a request lives as long as its answer is being sent
 
 
@@ -49,6 +57,7 @@ class Feed:
         self._writer = writer
         self._shelf = shelf
         self._files: WeakValueDictionary[str, _Held] = WeakValueDictionary()
+        self._turn = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
         """All that a feed reader asks for."""
@@ -84,19 +93,20 @@ class Feed:
     async def _file(self, request: web.Request) -> web.StreamResponse:
         digest = request.match_info["digest"]
         mark = f'"{digest[:20]}"'
-        held = self._files.get(digest)
-        if held is None and len(self._files) >= MOST:
-            return web.Response(status=503, headers={"Retry-After": "2", **GUARD})
-        held = held or await self._fetched(digest)
-        if held is None:
-            raise web.HTTPNotFound(headers={"Cache-Control": "no-store", **GUARD})
-        request[HELD] = self._files.setdefault(digest, held)
+        async with self._turn:  # whoever asks for the same meanwhile is given the same
+            held = self._files.get(digest)
+            if held is None and len(self._files) >= MOST:
+                return web.Response(status=503, headers={"Retry-After": "2", **GUARD})
+            held = held or await self._fetched(digest)
+            if held is None:
+                raise web.HTTPNotFound(headers={"Cache-Control": "no-store", **GUARD})
+            request[HELD] = self._files[digest] = held
         name = f"inline; filename*=UTF-8''{quote(held.name, safe='')}"
         headers = {**FILE, "ETag": mark, "Content-Disposition": name, "Content-Type": held.kind}
         headers |= READER if held.kind == "application/pdf" else {}
         if any(f'"{tag.value}"' == mark for tag in request.if_none_match or ()):
             return web.Response(status=304, headers={**FILE, "ETag": mark})
-        return web.Response(body=held.data, headers=headers)
+        return web.Response(body=_pieces(held.data), headers={**headers, "Content-Length": str(len(held.data))})
 
     async def _fetched(self, digest: str) -> _Held | None:
         found = await self._writer.write(lambda conn: published.media(conn, digest), NAME)

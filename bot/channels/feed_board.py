@@ -3,6 +3,7 @@
 The page goes on by itself while the network is away. Sets no cookie and counts nobody.
 """
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable
@@ -62,7 +63,8 @@ class Panel:
         mast = masthead(self._house, request.query.get("lang", ""))
 
         async def make() -> Print:
-            return form(mast, await self._writer.write(lambda conn: board(conn, self._house, now(), mast.lang), NAME))
+            its = await self._writer.write(lambda conn: board(conn, self._house, now(), mast.lang), NAME)
+            return await asyncio.to_thread(form, mast, its)  # breaking new words into lines takes its time
 
         made = await self._shelf.take((form.__name__, mast.lang), make)
         assert made is not None  # a board without cards is a board

@@ -6,7 +6,7 @@ lists below have the words and names of political and trade-union writing; two c
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 
 Measure = Callable[[str], float]
@@ -39,7 +39,7 @@ NUMERAL = re.compile(r"(?:[IVXLC]+|\d[\d./]*)\W*")
 def broken(words: str, lines: int, measure: Measure) -> list[str]:
     """Break words into so many lines (fewer where there are fewer words): the same words, in the best of all ways."""
     said = words.split()
-    costs = [cost(said, at) for at in range(1, len(said))]
+    costs = _costs(words)
     space = measure(" ")
     reach = [0.0, *accumulate(measure(word) + space for word in said)]
     even = (reach[-1] - space) / lines
@@ -58,11 +58,18 @@ def broken(words: str, lines: int, measure: Measure) -> list[str]:
     return [" ".join(said[a:b]) for a, b in pairwise((0, *ends, len(said)))]
 
 
+@lru_cache(maxsize=32)
+def _costs(words: str) -> tuple[float, ...]:
+    """What a break costs before each word but the first: the same words are broken into one line, two, and so on."""
+    said = words.split()
+    return tuple(cost(said, at) for at in range(1, len(said)))
+
+
 def penalty(lines: Sequence[str]) -> float:
     """Say what the breaks of some lines cost: 0 where nothing is torn that belongs together."""
-    said = " ".join(lines).split()
-    ends = (len(" ".join(lines[:count]).split()) for count in range(1, len(lines)))
-    return sum(max(0.0, cost(said, end)) for end in ends)
+    costs = _costs(" ".join(lines))
+    ends = accumulate(len(line.split()) for line in lines[:-1])
+    return sum(max(0.0, costs[end - 1]) for end in ends)
 
 
 def cost(said: Sequence[str], at: int) -> float:

@@ -177,6 +177,7 @@ PLANTED = [
     Planted(CAMPAIGN, "  place: Sơn La", "  place: [Sơn La", "issuer:", "", "from line"),
     Planted(CAMPAIGN, "  place: Sơn La", "  place: !!python/name:os.system x", "!!python", "", "not YAML"),
     Planted(CAMPAIGN, "  place: Sơn La", "  place: \x07", "\x07", "", "control character"),
+    Planted("slogans.yaml", "muôn năm", "muôn năm" * 40, "muôn năm" * 2, "slogans[kh-7].text", "at most 300"),
     Planted("slogans.yaml", "id: kh-2", "id: kh-1", "", "slogans[kh-1].id", "given twice"),
     Planted("slogans.yaml", "dai-hoi-xiii: dot-3", "tet: dot-3", "tet", "scopes.tet", "no slogan has"),
     Planted("slogans.yaml", "slogans:", "khẩu hiệu:", "khẩu hiệu", "slogans", "missing"),

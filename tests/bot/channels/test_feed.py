@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tracemalloc
 import unicodedata
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -26,6 +27,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (640).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0"
 PDF = b"%PDF-1.7\n%%EOF\n"
+MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture
@@ -278,6 +280,26 @@ async def test_pictures_and_files_of_what_is_published_can_be_had(web: WebHouse)
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert (await web.get(f"/media/{digest}", If_None_Match=answer.headers["ETag"])).status == 304
+
+
+async def test_many_slow_readers_of_one_file_cost_about_one_copy_of_it(web: WebHouse) -> None:
+    whole = PDF + bytes(4 * MEGABYTE)
+    digest = await web.do(web.press.keep, "application/pdf", "x.pdf", whole)
+    await web.do(web.press.publish, content(document=digest))
+    place = urlsplit(web.url)
+    tracemalloc.start()
+    before, _ = tracemalloc.get_traced_memory()
+    streams = [await asyncio.open_connection(place.hostname, place.port, limit=1024) for _ in range(40)]
+    for _, sending in streams:
+        sending.write(f"GET /media/{digest} HTTP/1.1\r\nHost: langnghe.example\r\n\r\n".encode())
+    await asyncio.gather(*(reading.readline() for reading, _ in streams))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    for _, sending in streams:
+        sending.close()
+    assert most - before < 6 * len(whole)
+    answer = await web.get(f"/media/{digest}")
+    assert (answer.body, answer.headers["Content-Length"]) == (whole, str(len(whole)))
 
 
 async def test_a_post_that_is_passed_on_shows_its_title_and_its_picture(web: WebHouse) -> None:

@@ -2,11 +2,14 @@
 
 import re
 import struct
+import sys
 from html import unescape
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
+from conversations.campaign import SLOGAN
 from conversations.packs import load
 from handlers.rendering import press
 from handlers.rendering.breaking import broken, cost
@@ -42,6 +45,21 @@ def test_the_words_are_the_slogan_letter_for_letter_and_lie_within_the_margins(t
         assert float(x) + bold().width(unescape(words), size_) < wide * 0.96
         assert float(y) - TALLEST * size_ > 0.04 * min(wide, high)
         assert float(y) + LOWEST * size_ < high - 0.1 * min(wide, high)
+
+
+@pytest.mark.parametrize("words", ["a " * (SLOGAN // 2), "Ô" * SLOGAN, "Nhân dân, " * (SLOGAN // 10)])
+def test_the_longest_slogan_is_laid_out_in_few_steps(words: str) -> None:
+    steps = 0
+
+    def step(_frame: FrameType, event: str, _arg: object) -> None:
+        nonlocal steps
+        steps += event == "call"
+
+    sys.setprofile(step)
+    lines, _ = fitted(words.strip(), 900, 1000)
+    sys.setprofile(None)
+    assert " ".join(lines) == words.strip()
+    assert steps < 1_500_000
 
 
 @pytest.mark.parametrize("room", [(900, 1000), (900, 700), (1700, 700)])

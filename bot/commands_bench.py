@@ -91,12 +91,16 @@ def badday(seconds: int, retry_after: int, home: Path) -> None:
 @click.option("--pace", default=30.0, show_default=True, type=click.FloatRange(1, 1000), help="Copies a second.")
 @click.option("--seconds", default=300, show_default=True, type=click.IntRange(1), help="How many are measured.")
 @click.option("--grow", is_flag=True, help="Instead, what one copy costs among 10,000 to 1,000,000 subscribers.")
+@click.option("--database", default="", help="URL of an empty database to measure; what is written there stays.")
 @HOME
-def broadcast(people: int, pace: float, seconds: int, home: Path, *, grow: bool) -> None:
+def broadcast(people: int, pace: float, seconds: int, home: Path, database: str, *, grow: bool) -> None:
     """Send a broadcast while 50 people talk."""
     if wrong := broadcasts.missing():
         raise click.ClickException(wrong)
-    print_lines(growth.report if grow else partial(broadcasts.report, broadcasts.Load(people, pace, seconds)), home)
+    if grow and database:
+        raise click.ClickException("--grow fills several houses: it measures the embedded database")
+    load = broadcasts.Load(people, pace, seconds, database=database)
+    print_lines(growth.report if grow else partial(broadcasts.report, load), home)
 
 
 def print_lines(measured: Callable[[Path], Iterator[str]], home: Path) -> None:

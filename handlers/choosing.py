@@ -25,18 +25,24 @@ async def choose(conn: Connection, house: House, channel: str, at: datetime, mos
     there = [each for each in found if each.user is not None]
     full = await _full(conn, there, house.pack.caps, at)
     became = {each.id: Tallied(channel, "left") for each in gone}
-    became |= {each.id: Tallied(channel, "capped") for each in there if each.person_id in full}
+    became |= dict.fromkeys(full, Tallied(channel, "capped"))
     await recipients.settle(conn, became, tried=False)
-    return [each for each in there if each.person_id not in full]
+    return [each for each in there if each.id not in full]
 
 
 async def _full(conn: Connection, found: Sequence[Found], caps: Caps, at: datetime) -> set[int]:
-    """Who has had enough today, of those whose copies were counted for another day; they count for today from now."""
+    """Which copies are too much today, of those counted for another day; the others count for today from now on."""
     today = local_day(at)
     old = [each for each in found if each.day != today.isoformat()]
     if not old:
         return set()
     await received.move_to(conn, [each.copy for each in old], today.isoformat())
-    had = await received.had(conn, [each.person_id for each in old], today)
-    # This very copy is among what they had.
-    return {person for person, so_far in had.items() if enough(Had(so_far.today - 1, so_far.week - 1), caps)}
+    had = dict(await received.had(conn, [each.person_id for each in old], today))
+    full = set()
+    for each in old:
+        so_far = had[each.person_id]
+        others = Had(so_far.today - 1, so_far.week - 1)  # this very copy is among what they had
+        if enough(others, caps):
+            full.add(each.id)
+            had[each.person_id] = others
+    return full

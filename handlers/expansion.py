@@ -11,7 +11,8 @@ from handlers.house import House
 from locales.formats import local_day
 from models import audiences, broadcasts, postings, received, recipients
 from models.audiences import Audience, Member, Reach
-from models.broadcasts import CANCELLED, RUNNING, Broadcast
+from models.audit import Act
+from models.broadcasts import CANCELLED, HOUSE, RUNNING, Broadcast
 from models.catchments import Catchment, catchment
 from models.database import Connection
 from models.postings import Tallied
@@ -38,12 +39,17 @@ class Expansion:
     async def page(self, conn: Connection, id: int, at: datetime) -> bool:
         """Look at the next people of a broadcast; False when there is nothing to look at any more, or not now."""
         known = await broadcasts.find(conn, id, lock=True)
-        if known is None or known.expanded or known.plan.audience is None or known.status not in (RUNNING, CANCELLED):
+        if known is None or known.expanded or known.plan.audience is None:
+            return False
+        over = fate(known, at)
+        if not over and known.status != RUNNING:
+            return False
+        if not over and not await broadcasts.intact(conn, known):
+            await broadcasts.pause(conn, id, Act(at, HOUSE), "seal")
             return False
         reach = Reach(known.plan.audience, self.house.mailing, known.before)
         looked_at = await audiences.page(conn, reach, known.checkpoint, PAGE)
         members = await self._of_units(conn, known, looked_at, at)
-        over = fate(known, at)
         if over:
             tallied = Counter({Tallied("", over): len(members)})
         else:

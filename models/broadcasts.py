@@ -265,6 +265,11 @@ async def seal(conn: AsyncConnection, known: Broadcast) -> str:
     return known.plan.seal(sha256(version.body.encode()).hexdigest())
 
 
+async def intact(conn: AsyncConnection, known: Broadcast) -> bool:
+    """Whether what would be sent now is what was approved."""
+    return await seal(conn, known) == known.seal
+
+
 async def phase_closed(conn: AsyncConnection, phase: str, at: datetime) -> None:
     """Let what waits for the close of a phase begin at a moment."""
     its = broadcast.c
@@ -290,7 +295,7 @@ async def start(conn: AsyncConnection, id: int, at: datetime) -> Broadcast | Non
     known = await find(conn, id, lock=True)
     if known is None or known.status != SCHEDULED or known.due is None or known.due > at:
         return None
-    if await seal(conn, known) != known.seal:
+    if not await intact(conn, known):
         await _set(conn, id, status=DRAFT, approved_by=None, approved_at=None, seal=None, due=None, reason="seal")
         await _note(conn, Act(at, "clock"), "seal broken", id)
         return None
@@ -327,8 +332,8 @@ async def cancel(conn: AsyncConnection, id: int, act: Act, reason: str = "") -> 
 
 
 async def finish(conn: AsyncConnection, id: int, at: datetime) -> None:
-    """Note that nothing is left to send."""
-    await _in(conn, id, (RUNNING,))
+    """Note that nothing is left to send; a paused one ends so when its time is over."""
+    await _in(conn, id, (RUNNING, PAUSED))
     await _set(conn, id, status=FINISHED, ended_at=at)
     await _note(conn, Act(at, "clock"), "finish broadcast", id)
 

@@ -15,6 +15,7 @@ from models.broadcasts import PAUSED, RUNNING, broadcast
 from models.schema import metadata
 
 WEEK = 7  # days, today among them
+NO_DAY = ""  # before all others
 
 received = Table(
     "received",
@@ -82,6 +83,12 @@ async def move_to(conn: AsyncConnection, copies: Iterable[Copy], today: str) -> 
     rows = [{"its_person": copy.person_id, "its_broadcast": copy.broadcast_id, "its_day": today} for copy in copies]
     if rows:
         await conn.execute(_MOVE, rows)
+
+
+async def recount(conn: AsyncConnection, people: Iterable[int], broadcasts: set[int]) -> None:
+    """Let copies of these broadcasts that wait for these people count for no day until their turn comes."""
+    its = (_ITS.person_id.in_(list(people)), _ITS.broadcast_id.in_(broadcasts))
+    await conn.execute(update(received).where(*its).values(day=NO_DAY))
 
 
 async def of(conn: AsyncConnection, person_id: int) -> set[int]:

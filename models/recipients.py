@@ -37,7 +37,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import postings, received
-from models.broadcasts import CANCELLED, RUNNING, broadcast
+from models.broadcasts import CANCELLED, PAUSED, RUNNING, broadcast
 from models.people import address, person
 from models.postings import Tallied
 from models.received import Copy
@@ -172,12 +172,16 @@ async def drop(conn: AsyncConnection, broadcast_id: int, what: str, most: int) -
     return (await settle(conn, {id: Tallied(channel, what) for id, channel in rows}, tried=False)).total()
 
 
-async def unfinished(conn: AsyncConnection) -> list[int]:
-    """The broadcasts that there is something to do about: those that run, and cancelled ones with copies left."""
+async def unfinished(conn: AsyncConnection, at: datetime) -> list[int]:
+    """The broadcasts that there is something to do about.
+
+    Those that run, paused ones whose time is over, and cancelled ones with copies left.
+    """
     its = broadcast.c
+    over = and_(its.status == PAUSED, its.until <= at)
     behind = or_(its.expanded.is_(False), select(_ITS.id).where(_ITS.broadcast_id == its.id).exists())
     stopped = and_(its.status == CANCELLED, its.started_at.is_not(None), behind)
-    found = select(its.id).where(or_(its.status == RUNNING, stopped)).order_by(its.id)
+    found = select(its.id).where(or_(its.status == RUNNING, over, stopped)).order_by(its.id)
     return list((await conn.execute(found)).scalars())
 
 
@@ -185,13 +189,16 @@ async def pass_on(conn: AsyncConnection, old: int, new: int) -> None:
     """Let what waits for one of two records of a person wait for the other. Before `received.pass_on`.
 
     Of two copies of a broadcast one goes: that of the old record if it still waits, else that of the other. A copy that
-    is on its way just now and comes back finds nobody, where the other record has its own.
+    is on its way just now and comes back finds nobody, where the other record has its own. What waits then is counted
+    anew when its turn comes: together the two may have had enough.
     """
     both = await received.of(conn, old) & await received.of(conn, new)
     waited = await _leave(conn, old, both)
     both -= await _leave(conn, new, both - waited)
     move = update(recipient).where(_ITS.person_id == old, _ITS.broadcast_id.not_in(both))
     await conn.execute(move.values(person_id=new))
+    waits = select(_ITS.broadcast_id).where(_ITS.person_id == new, _ITS.trying.is_(False))
+    await received.recount(conn, (old, new), set((await conn.execute(waits)).scalars()))
 
 
 async def forget(conn: AsyncConnection, person_id: int) -> None:
@@ -202,6 +209,7 @@ async def forget(conn: AsyncConnection, person_id: int) -> None:
 async def _leave(conn: AsyncConnection, person_id: int, of: set[int] | None = None) -> set[int]:
     """Drop a person's waiting copies, of some broadcasts or of all, and give whose they were."""
     theirs = select(_ITS.id, _ITS.broadcast_id, _ITS.channel).where(_ITS.person_id == person_id, _ITS.trying.is_(False))
-    rows = (await conn.execute(theirs if of is None else theirs.where(_ITS.broadcast_id.in_(of)))).all()
+    theirs = theirs if of is None else theirs.where(_ITS.broadcast_id.in_(of))
+    rows = (await conn.execute(theirs.with_for_update())).all()  # none of them begins to be sent meanwhile
     await settle(conn, {row.id: Tallied(row.channel, "left") for row in rows}, tried=False)
     return {row.broadcast_id for row in rows}

@@ -27,7 +27,8 @@ SLOW_SHARE, FAST_SHARE = 0.99, 0.95
 class Load:
     """How many subscribers, how many copies a second, and who talks meanwhile.
 
-    Measured are the first `seconds`, after `control` seconds without a broadcast.
+    Measured are the first `seconds`, after `control` seconds without a broadcast. `database` is an empty one, where it is
+    not to be the embedded one.
     """
 
     people: int
@@ -35,6 +36,7 @@ class Load:
     seconds: int = 300
     talkers: int = 50
     control: int = 60
+    database: str = ""
 
 
 def missing() -> str:
@@ -46,13 +48,13 @@ def report(load: Load, home: Path) -> Iterator[str]:
     """Fill a house, let people talk, then send to everybody meanwhile; yields lines to print."""
     with TemporaryDirectory(dir=home, prefix="bench-") as place:
         folder = Path(place)
-        yield filled(folder, load.people)
-        with opened(folder, load.pace, load.talkers) as scene:
+        yield filled(folder, load.people, load.database)
+        with opened(folder, load.pace, load.talkers, load.database) as scene:
             time.sleep(min(5.0, load.control / 2))  # until everybody has found the questionnaire
             until = time.monotonic() + load.control
             alone = scene.watch(lambda _heard: time.monotonic() >= until)
             yield f"{load.talkers} people talk, {answers(alone)}; {cpu(alone)}"
-            officers = Officers(settings_of(folder))
+            officers = Officers(settings_of(folder, load.database))
             id = officers.hand_in()
             sent = scene.watch(lambda heard: _over(heard, load), begin=lambda: officers.approve(id))
             yield f"meanwhile {load.pace:g} copies/s, {answers(sent)}; {cpu(sent)}"
@@ -60,14 +62,14 @@ def report(load: Load, home: Path) -> Iterator[str]:
             yield _counted(scene, officers, id)
 
 
-def filled(folder: Path, people: int) -> str:
+def filled(folder: Path, people: int, database: str = "") -> str:
     """Fill a house with subscribers; gives a line that tells so. Raises RuntimeError where the disk is short."""
     if shutil.disk_usage(folder).free < people * BYTES_EACH:
         raise RuntimeError(f"{folder}: {people} subscribers need {people * BYTES_EACH / 1e9:.1f} GB of free disk")
     began = time.monotonic()
-    units = asyncio.run(fill(folder, people))
-    size = size_mb(folder / "data", "*.db*")
-    return f"{people:,} subscribers of {units} units, {size:,.0f} MB, filled in {time.monotonic() - began:.0f} s"
+    units = asyncio.run(fill(folder, people, database))
+    size = "" if database else f"{size_mb(folder / 'data', '*.db*'):,.0f} MB, "
+    return f"{people:,} subscribers of {units} units, {size}filled in {time.monotonic() - began:.0f} s"
 
 
 def answers(watched: Watched) -> str:

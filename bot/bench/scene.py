@@ -24,6 +24,7 @@ from bot.bench.machine import (
 )
 from bot.bench.subscribers import settings_of
 from bot.broadcasting.paces import SHARE
+from bot.settings import Settings
 
 CROWD = ROOT / "tests/crowd/talking.py"
 STALLED = 30.0  # seconds without one copy more
@@ -107,7 +108,7 @@ class Scene:
 
 
 @contextmanager
-def opened(folder: Path, pace: float, talkers: int) -> Iterator[Scene]:
+def opened(folder: Path, pace: float, talkers: int, database: str = "") -> Iterator[Scene]:
     """Start the house in a folder as an operator does; its setting is such that broadcasts have `pace`."""
     crowd_core, bot_core = cores()
     port = free_port()
@@ -117,17 +118,17 @@ def opened(folder: Path, pace: float, talkers: int) -> Iterator[Scene]:
         own = environment(pythonpath=ROOT)
         people = started.enter_context(running(command, crowd_core, folder, own, spoken=True))
         scene = Scene(people, people, folder)
-        env = _environment(folder, port, int(scene.told()["port"]), pace)
+        env = _environment(settings_of(folder, database), port, int(scene.told()["port"]), pace)
         scene.bot = started.enter_context(running(product("run"), bot_core, folder, env, spoken=False))
         wait_ready(port, scene.bot, folder)
         scene.say({})
         yield scene
 
 
-def _environment(folder: Path, port: int, api: int, pace: float) -> dict[str, str]:
-    settings = settings_of(folder)
+def _environment(settings: Settings, port: int, api: int, pace: float) -> dict[str, str]:
     return environment(
         data_dir=settings.data_dir,
+        database_url=settings.database_url,
         campaign=settings.campaign,
         as_of=settings.as_of,
         web_port=port,

@@ -12,6 +12,7 @@ from bot.clock import clock_of
 from bot.foundation import PACKS, Foundation, lay
 from bot.settings import Settings
 from locales.formats import VIETNAM
+from models.tables import metadata
 from models.units import load_tree
 
 REHEARSAL = date(2020, 1, 6)
@@ -48,24 +49,29 @@ def pack(folder: Path) -> Path:
     return folder
 
 
-def settings_of(folder: Path) -> Settings:
-    """The settings of the house in a folder, deaf to the caller's."""
+def settings_of(folder: Path, database: str = "") -> Settings:
+    """The settings of the house in a folder, deaf to the caller's; its database is there too unless one is named."""
     return Settings(
         _env_file=None,
         data_dir=folder / "data",
-        database_url="",
+        database_url=database,
         campaign=str(folder / "pack"),
         public_url="",
         as_of=REHEARSAL,
     )
 
 
-async def fill(folder: Path, people: int) -> int:
-    """Open the house in a folder for the first time, with so many subscribers on Telegram; gives how many units."""
+async def fill(folder: Path, people: int, database: str = "") -> int:
+    """Open the house in a folder for the first time, with so many subscribers on Telegram; gives how many units.
+
+    Raises RuntimeError where the database named has people already.
+    """
     pack(folder / "pack")
-    foundation = await lay(settings_of(folder))
+    foundation = await lay(settings_of(folder, database))
     try:
         async with foundation.engine.begin() as conn:
+            if (await conn.execute(metadata.tables["address"].select().limit(1))).first():
+                raise RuntimeError("--database: people are in it; name an empty one, nothing is removed from it")
             tree = await load_tree(conn, REHEARSAL)
         units = [unit.id for unit in tree.units]
         for batch in _batches(people, units, random.Random(people)):

@@ -7,6 +7,7 @@ a dead one was trying is counted as unknown before anything else is sent.
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.broadcasting.keeper import Keeper
@@ -56,7 +57,8 @@ class Engine:
         """Send whenever the lease is ours, until hushed."""
         while not self._stopping:
             try:
-                await alone(self._ground, NAME, self._hold, self._term)
+                # By the same writer: a renewal waits for no page of people, and no answer for a renewal.
+                await alone(replace(self._ground, writer=self._writer), NAME, self._hold, self._term)
             except* Lost:
                 log.warning("the broadcasts are another process's now")
                 await asyncio.sleep(self._term.every)

@@ -13,7 +13,7 @@ from bot.rest import Rest
 from handlers.expansion import Expansion, fate
 from handlers.quiet import quiet
 from models import broadcasts, postings, recipients
-from models.broadcasts import RUNNING, Broadcast
+from models.broadcasts import PAUSED, RUNNING, Broadcast
 from models.database import Connection
 
 LOOK_EVERY = 0.5
@@ -48,7 +48,7 @@ class Keeper:
         at = self.office.now()
         for id in await self.office.read(partial(broadcasts.due, at=at)):
             await self.office.write(partial(self._start, id, at))
-        open = await self.office.read(self._open)
+        open = await self.office.read(partial(self._open, at))
         running = frozenset(each.id for each in open if each.status == RUNNING)
         begun, self.office.running = running - self.office.running, running
         room = bool(running) and not quiet(at, self.office.house.pack) and await self.office.read(self._has_room)
@@ -57,8 +57,8 @@ class Keeper:
             self.office.tell()
         return any(done)
 
-    async def _open(self, conn: Connection) -> list[Broadcast]:
-        found = [await broadcasts.find(conn, id) for id in await recipients.unfinished(conn)]
+    async def _open(self, at: datetime, conn: Connection) -> list[Broadcast]:
+        found = [await broadcasts.find(conn, id) for id in await recipients.unfinished(conn, at)]
         return [each for each in found if each is not None]
 
     async def _start(self, id: int, at: datetime, conn: Connection) -> None:
@@ -87,9 +87,11 @@ class Keeper:
         return await recipients.drop(conn, id, what, DROPPED)
 
     async def _end(self, id: int, at: datetime, conn: Connection) -> bool:
-        """Finish a broadcast of which nothing is left to send."""
+        """Finish a broadcast of which nothing is left to send, a paused one only when its time is over."""
         known = await broadcasts.find(conn, id, lock=True)
-        if known is None or known.status != RUNNING or await recipients.left_of(conn, id):
+        if known is None or not (known.status == RUNNING or (known.status == PAUSED and fate(known, at))):
+            return False
+        if await recipients.left_of(conn, id):
             return False
         if await postings.unsettled(conn, id):
             return False

@@ -112,6 +112,22 @@ async def test_what_is_not_sent_in_time_is_late(engine: AsyncEngine, tmp_path: P
         assert len(await on.had()) == len(wire.took)
 
 
+async def test_a_paused_one_whose_time_is_over_ends_by_the_clock(engine: AsyncEngine, tmp_path: Path) -> None:
+    async with stage(engine, tmp_path, {WIRE: 100.0}) as on:
+        await on.join(range(1, 601))
+        id, wire = await on.approve(until=on.at + timedelta(hours=1)), Wire()
+        async with on.sending(wire):
+            await soon(lambda: len(wire.took) >= 20)
+            await paused(on, id)
+            await asyncio.sleep(0.6)
+            assert (await on.known(id)).status == PAUSED
+            on.at += timedelta(hours=1)
+            await on.until(id, FINISHED)
+        assert await on.counts(id) == {"sent": len(wire.took), "late": 600 - len(wire.took)}
+        assert await on.left(id) == 0
+        assert {f"u{person}" for person, _ in await on.had()} == set(wire.took)
+
+
 async def test_a_broken_seal_stops_it_before_anything_is_sent(engine: AsyncEngine, tmp_path: Path) -> None:
     async with stage(engine, tmp_path) as on:
         await on.join(range(1, 11))

@@ -1,8 +1,10 @@
 """What people want, when they sleep, and what they had: looked at when their turn comes."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.outcomes import Outcome, Sent
 from handlers import erasing
 from handlers.expansion import Expansion
-from models import broadcasts, departures, merging, people, subscriptions, unit_tables
+from models import broadcasts, departures, merging, people, recipients, subscriptions, unit_tables
 from models.audiences import Audience
 from models.audit import Act
 from models.broadcasts import FINISHED
@@ -174,6 +176,59 @@ async def test_two_records_that_are_joined_meanwhile_are_one_person(
         # One record of each pair was counted as having left, or having its copy, unless it was never looked at.
         assert 300 - len(pairs) <= counted.total() <= 300
         assert set(counted) <= {"sent", "left", "already"}
+
+
+async def laid_out(on: Stage, times: int = 1) -> list[int]:
+    """Begin some broadcasts whose copies wait."""
+    ids = [await on.approve() for _ in range(times)]
+    for id in ids:
+        await on.do(partial(broadcasts.start, id=id, at=on.at))
+        await on.do(partial(Expansion(on.house).page, id=id, at=on.at))
+    return ids
+
+
+async def sent_of(on: Stage, ids: Sequence[int]) -> Counter[str]:
+    """Send what waits, and add up what became of it."""
+    async with on.sending(Wire(), Wire()):
+        for id in ids:
+            await on.until(id, FINISHED)
+    return sum([await on.counts(id) for id in ids], Counter())
+
+
+async def test_of_copies_that_waited_together_as_many_are_sent_as_may_be(engine: AsyncEngine, tmp_path: Path) -> None:
+    async with stage(engine, tmp_path) as on:
+        await on.join([1, 2])
+        evening = await laid_out(on, 3)
+        on.at += timedelta(days=1)
+        assert await sent_of(on, [*evening, *await laid_out(on)]) == {"sent": 6, "capped": 2}
+
+
+async def test_two_records_that_are_joined_are_sent_no_more_than_one(engine: AsyncEngine, tmp_path: Path) -> None:
+    async with stage(engine, tmp_path, {WIRE: 400.0, SECOND: 100.0}) as on:
+        await on.join([1])
+        assert await sent_of(on, await laid_out(on, 3)) == {"sent": 3}
+        await on.join([2], channel=SECOND)
+        ids = await laid_out(on, 2)
+        await on.do(lambda conn: join_records(on, [(1, 2)], conn))
+        assert await sent_of(on, ids) == {"capped": 4}
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_of_two_copies_one_goes_also_when_the_other_is_begun_just_then(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    async with stage(engine, tmp_path, {WIRE: 400.0, SECOND: 100.0}) as on:
+        await on.join([1])
+        await on.join([2], channel=SECOND)
+        (id,) = await laid_out(on)
+        async with engine.begin() as conn:
+            (begun,) = await recipients.find(conn, WIRE, on.at, 5)
+            await recipients.mark(conn, [begun.id], trying=True)
+            joining = asyncio.create_task(on.do(lambda conn: join_records(on, [(1, 2)], conn)))
+            await asyncio.sleep(0.5)
+        await joining
+        async with engine.begin() as conn:
+            assert await recipients.left_of(conn, id) == {WIRE: 1}
 
 
 async def test_people_of_a_unit_that_ended_belong_to_its_heir(engine: AsyncEngine, tmp_path: Path) -> None:

@@ -14,11 +14,12 @@ import re
 import secrets
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.platforms.clock import Clock
+from tests.platforms.serving import Serving
 from tests.platforms.uploads import large_request
 
 __all__ = ["APP_ID", "APP_SECRET", "PAGE", "FakeFacebook", "Fault", "Posted"]
@@ -91,11 +92,12 @@ class Token:
     may_post: bool = True
 
 
-class FakeFacebook:
+class FakeFacebook(Serving):
     """One app with one page. `complaints` tells what a well-behaved client never does; `left`: calls within a limit."""
 
     def __init__(self, clock: Clock | None = None) -> None:
-        self.clock, self.port = clock or Clock(), 0
+        super().__init__(web.Server(self._serve, access_log=None, request_factory=large_request))
+        self.clock = clock or Clock()
         self.tokens: dict[str, Token] = {}
         self.posts: list[Posted] = []
         self.asked: deque[Asked] = deque(maxlen=10_000)
@@ -104,22 +106,11 @@ class FakeFacebook:
         self.needs_proof = True
         self.exchanges_page_tokens = False
         self.left: int | None = None
-        server = web.Server(self._serve, access_log=None, request_factory=large_request)
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
 
     @property
     def base_url(self) -> str:
         """What FACEBOOK_BASE_URL must be."""
         return f"http://127.0.0.1:{self.port}{VERSION}"
-
-    async def __aenter__(self) -> Self:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self._runner.addresses[0][1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
 
     def give(self, *, page: bool = True, lasts: float | None = None, may_post: bool = True) -> str:
         """Give a token as the console does: of the page or of its administrator, for some seconds or without end."""

@@ -11,11 +11,12 @@ import json
 import re
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.platforms.clock import Clock
+from tests.platforms.serving import Serving
 from tests.platforms.telegram_chats import Chats
 from tests.platforms.telegram_delivery import Delivery, Hook
 from tests.platforms.telegram_methods import Method, Methods
@@ -42,7 +43,7 @@ class Asked:
     description: str = ""
 
 
-class FakeTelegram:
+class FakeTelegram(Serving):
     """One bot's Telegram. `asked` remembers the last calls; `clock` can be hurried; `methods.keep_pace` throttles.
 
     `complaints` tells what a well-behaved bot never does: calls that are refused for their form, and methods named in
@@ -50,7 +51,8 @@ class FakeTelegram:
     """
 
     def __init__(self, token: str = TOKEN, clock: Clock | None = None, port: int = 0, remembers: int = 100_000) -> None:
-        self.token, self.port = token, port
+        super().__init__(web.Server(self._serve, access_log=None, request_factory=large_request), port)
+        self.token = token
         self.clock = clock or Clock()
         self.updates = Updates(self.clock)
         self.chats = Chats(self.clock, self.updates)
@@ -63,27 +65,17 @@ class FakeTelegram:
         self._lost: list[tuple[str, dict[str, Any]]] = []
         self.asked: deque[Asked] = deque(maxlen=remembers)
         self.complaints: list[str] = []
-        self._runner = web.ServerRunner(
-            web.Server(self._serve, access_log=None, request_factory=large_request), shutdown_timeout=0.1
-        )
 
     @property
     def base_url(self) -> str:
         """What TELEGRAM_BASE_URL must be."""
         return f"http://127.0.0.1:{self.port}/bot"
 
-    async def __aenter__(self) -> Self:
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-        return self
-
     async def __aexit__(self, *_: object) -> None:
         self.updates.interrupt()
         if self.delivery is not None:
             await self.delivery.close()
-        await self._runner.cleanup()
+        await super().__aexit__()
 
     def calls(self, method: str) -> list[Asked]:
         """The remembered calls of one method."""

@@ -9,11 +9,12 @@ import asyncio
 import json
 import re
 from collections import deque
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.platforms.clock import Clock
+from tests.platforms.serving import Serving
 from tests.platforms.telegram import Asked
 from tests.platforms.telegram_sim import Fault
 from tests.platforms.zalo_bot_chats import Chats
@@ -26,7 +27,7 @@ __all__ = ["FakeZaloBot", "Fault", "Phone"]
 TOKEN = "7:canary-token_of-zalo"
 
 
-class FakeZaloBot:
+class FakeZaloBot(Serving):
     """One bot's platform. `asked` remembers the last calls, `complaints` what a well-behaved bot never does.
 
     `empty_status` is the HTTP status of a poll that ended with nothing, `refusal_status` of every other refusal: both
@@ -34,7 +35,9 @@ class FakeZaloBot:
     """
 
     def __init__(self, token: str = TOKEN, clock: Clock | None = None, port: int = 0) -> None:
-        self.token, self.port = token, port
+        # A poller that went gets nothing.
+        super().__init__(web.Server(self._serve, access_log=None, handler_cancellation=True), port)
+        self.token = token
         self.clock = clock or Clock()
         self.chats = Chats(self.clock)
         self.empty_status = self.refusal_status = 200
@@ -49,26 +52,18 @@ class FakeZaloBot:
         self.complaints: list[str] = []
         self.polls = self.most_polls = 0
         self._ending = False
-        server = web.Server(self._serve, access_log=None, handler_cancellation=True)  # a poller that went gets nothing
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.1)
 
     @property
     def base_url(self) -> str:
         """What ZALO_BOT_BASE_URL must be."""
         return f"http://127.0.0.1:{self.port}/bot"
 
-    async def __aenter__(self) -> Self:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self._runner.addresses[0][1]
-        return self
-
     async def __aexit__(self, *_: object) -> None:
         self._ending = True
         self.chats.interrupt()
         if self.delivery is not None:
             await self.delivery.close()
-        await self._runner.cleanup()
+        await super().__aexit__()
 
     def calls(self, method: str) -> list[Asked]:
         """The remembered calls of one method."""

@@ -13,11 +13,12 @@ import asyncio
 import json
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.platforms.clock import Clock
+from tests.platforms.serving import Serving
 from tests.platforms.zalo_oa_api import Api
 from tests.platforms.zalo_oa_hooks import Hooks
 from tests.platforms.zalo_oa_oauth import Oauth
@@ -59,11 +60,12 @@ class Asked:
     code: int
 
 
-class FakeZaloOA:
+class FakeZaloOA(Serving):
     """One app with one account. `complaints` tells what a well-behaved client never does."""
 
     def __init__(self, clock: Clock | None = None, port: int = 0, remembers: int = 100_000) -> None:
-        self.clock, self.port = clock or Clock(), port
+        super().__init__(web.Server(self._serve, access_log=None), port)
+        self.clock = clock or Clock()
         self.people = People(self.clock)
         self.hooks = Hooks(self.clock, APP_ID, OA_SECRET, ACCOUNT)
         self.oauth = Oauth(self.clock, APP_ID, APP_SECRET)
@@ -72,22 +74,15 @@ class FakeZaloOA:
         self.faults: list[Fault] = []
         self.asked: deque[Asked] = deque(maxlen=remembers)
         self._minute, self._calls = 0, 0
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=0.1)
 
     @property
     def base_url(self) -> str:
         """What ZALO_OA_BASE_URL and ZALO_OAUTH_BASE_URL must be."""
         return f"http://127.0.0.1:{self.port}"
 
-    async def __aenter__(self) -> Self:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
-        self.port = self._runner.addresses[0][1]
-        return self
-
     async def __aexit__(self, *_: object) -> None:
         await self.hooks.close()
-        await self._runner.cleanup()
+        await super().__aexit__()
 
     def calls(self, path: str) -> list[Asked]:
         """The remembered calls of one path."""

@@ -12,7 +12,11 @@ PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "tas
 
 
 class Lines(logging.Formatter):
-    """One JSON object a line; what was given as `extra` stands beside the message."""
+    """One JSON object a line; what was given as `extra` stands beside the message, each secret blackened there too."""
+
+    def __init__(self, redact: Redact) -> None:
+        super().__init__()
+        self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the record. An exception is told by its type and place, not by its message, which may quote people."""
@@ -25,7 +29,7 @@ class Lines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = _place(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return self._redact.text(json.dumps(line, ensure_ascii=False))
 
 
 def _place(info: "tuple[type[BaseException], BaseException, object] | tuple[object, ...]") -> str:
@@ -42,9 +46,9 @@ def _place(info: "tuple[type[BaseException], BaseException, object] | tuple[obje
 
 def set_up(secrets: Iterable[str]) -> None:
     """Send all logs to standard error as JSON lines with the secrets blackened."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
-    handler.addFilter(Redact(secrets))
+    handler, redact = logging.StreamHandler(sys.stderr), Redact(secrets)
+    handler.setFormatter(Lines(redact))
+    handler.addFilter(redact)
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     quiet_libraries()
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -55,7 +55,7 @@ class Layouts:
 
 async def _read(id: int, conn: Connection) -> tuple[Sheet, str]:
     known = await broadcasts.find(conn, id)
-    if known is None or known.plan.audience is None or await broadcasts.seal(conn, known) != known.seal:
+    if known is None or known.plan.audience is None or not await broadcasts.intact(conn, known):
         raise Broken
     version = await posts.version(conn, known.plan.post_id, known.plan.version)
     assert version is not None, "the seal is of a version"

@@ -12,7 +12,7 @@ from handlers import posting as laying
 from locales.formats import local_day
 from models import audit, broadcasts, outbox, outlets, postings, posts
 from models.audit import Act
-from models.broadcasts import RUNNING
+from models.broadcasts import HOUSE, RUNNING
 from models.database import Connection
 from models.messages import Outbound
 from models.outbox import Letter
@@ -54,6 +54,9 @@ async def _laid_out(ground: Ground, posting: Posting, kind: str, conn: Connectio
     """What is posted: the approved version as it is laid out on the day on which the broadcast began."""
     known = await broadcasts.find(conn, posting.broadcast_id, lock=True)
     if known is None or known.status != RUNNING:
+        return None
+    if not await broadcasts.intact(conn, known):
+        await broadcasts.pause(conn, known.id, Act(ground.foundation.now(), HOUSE), "seal")
         return None
     version = await posts.version(conn, known.plan.post_id, known.plan.version)
     if version is None:

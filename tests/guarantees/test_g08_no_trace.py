@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.logs import Lines
 from bot.outcomes import Unavailable
+from bot.redact import Redact
 from bot.receive import Road
 from bot.writer import Writer
 from models.database import Connection, open_engine
@@ -153,7 +154,7 @@ async def _words_stand_in_the_pool_alone(scene: Scene) -> None:
 async def test_a_fault_in_a_handler_tells_its_place_and_no_word(engine: AsyncEngine, tmp_path: Path) -> None:
     printed = io.StringIO()
     handler = logging.StreamHandler(printed)
-    handler.setFormatter(Lines())
+    handler.setFormatter(Lines(Redact([])))
     logging.getLogger("bot").addHandler(handler)
     writer = Writer(engine)
     writer.start()

@@ -1,11 +1,12 @@
 """Who is in an audience, at which one address, how many they are; what an officer keeps and looks at meanwhile."""
 
+import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, event, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models import audiences, broadcasts, people, posts, sketches, subscriptions, watches
@@ -15,6 +16,7 @@ from models.broadcasts import Plan
 from models.messages import Address
 from models.people import address
 from models.posts import Written
+from models.schema import metadata
 from models.watches import Watch
 
 AT = datetime(2020, 1, 6, 2, tzinfo=UTC)
@@ -89,6 +91,29 @@ def test_who_took_part_is_asked_for_the_whole_federation_alone() -> None:
         Audience("results", unit="u1", took_part="du-thao")
     with pytest.raises(ValueError, match="whole federation"):
         Audience("reminders", language="en", drafting="du-thao")
+
+
+def test_nothing_that_somebody_said_can_be_asked_for() -> None:
+    asked = {field.name for field in fields(Audience)}
+    assert asked == {"topic", "unit", "below", "kinds", "language", "took_part", "drafting"}
+
+
+async def test_no_answer_is_read_to_find_or_to_count_an_audience(conn: AsyncConnection) -> None:
+    asked: list[str] = []
+    listening: Connection = conn.sync_connection  # type: ignore[assignment]
+    event.listen(listening, "before_cursor_execute", lambda *its: asked.append(its[2]))
+    for audience in (
+        NEWS.audience,
+        Audience("results", took_part="du-thao"),
+        Audience("reminders", drafting="du-thao"),
+    ):
+        await audiences.page(conn, Reach(audience, CHANNELS, AT), 0, 10)
+        await audiences.sizes(conn, Reach(audience, CHANNELS))
+    assert len(asked) >= 6
+    known = {column.name for table in metadata.tables.values() for column in table.columns}
+    read = known & set(re.findall(r"\w+", " ".join(asked)))
+    assert read <= {"id", "unit_id", "language", "consent_version", "topic", "since", "person_id", "channel", "user",
+                    "left_on", "questionnaire", "state"}  # fmt: skip
 
 
 async def test_a_sketch_is_its_writers_alone(conn: AsyncConnection) -> None:

@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from models import answers, audit, merging, officers, participation, people
+from models import answers, audit, broadcasts, merging, officers, participation, people, posts
 from models.answers import Found
+from models.audiences import Audience
 from models.audit import Act
+from models.broadcasts import Plan, Refused
 from models.participation import RELEASED, WITHHELD
+from models.posts import Written
 from models.slips import Slip
 from tests.models.world import FORM, World, join_people, world
 
@@ -64,6 +67,20 @@ async def test_each_questionnaire_is_looked_at_alone(town: World) -> None:
     await merging.give_way(town.conn, town.keys, "2020-01", GOES, STAYS)
     assert await answers.stage(town.conn, STAYS, FORM) == "pending"
     assert await answers.stage(town.conn, STAYS, "doi-song") == "draft"
+
+
+@pytest.mark.parametrize("hand", ["wrote", "began"])
+async def test_whoever_joins_two_records_approves_the_work_of_neither(town: World, hand: str) -> None:
+    goes, other = Act(AT, str(GOES)), Act(AT, "9")
+    words = Written("{}", "0" * 64, "dot-1", "", "")
+    post_id = await posts.add(town.conn, words, goes if hand == "wrote" else other)
+    id = await broadcasts.draft(town.conn, Plan(post_id, 1, Audience("news")), goes if hand == "began" else other)
+    await broadcasts.submit(town.conn, id, other)
+    await merging.give_way(town.conn, town.keys, "2020-01", GOES, STAYS)
+    known = await broadcasts.find(town.conn, id)
+    assert known is not None
+    with pytest.raises(Refused, match="own"):
+        await broadcasts.approve(town.conn, id, await broadcasts.seal(town.conn, known), Act(AT, str(STAYS)))
 
 
 async def test_roles_pass_once_each(town: World) -> None:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -93,14 +94,13 @@ def badday(seconds: int, retry_after: int, home: Path) -> None:
 @click.option("--grow", is_flag=True, help="Instead, what one copy costs among 10,000 to 1,000,000 subscribers.")
 @click.option("--database", default="", help="URL of an empty database to measure; what is written there stays.")
 @HOME
-def broadcast(people: int, pace: float, seconds: int, home: Path, database: str, *, grow: bool) -> None:
+def broadcast(home: Path, *, grow: bool, **load: Any) -> None:
     """Send a broadcast while 50 people talk."""
     if wrong := broadcasts.missing():
         raise click.ClickException(wrong)
-    if grow and database:
+    if grow and load["database"]:
         raise click.ClickException("--grow fills several houses: it measures the embedded database")
-    load = broadcasts.Load(people, pace, seconds, database=database)
-    print_lines(growth.report if grow else partial(broadcasts.report, load), home)
+    print_lines(growth.report if grow else partial(broadcasts.report, broadcasts.Load(**load)), home)
 
 
 def print_lines(measured: Callable[[Path], Iterator[str]], home: Path) -> None:

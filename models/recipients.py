@@ -13,7 +13,7 @@ counted in `models.postings` in the same transaction, so the figures always add 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -135,6 +135,12 @@ async def mark(conn: AsyncConnection, ids: Sequence[int], *, trying: bool) -> se
         return set()
     still = update(recipient).where(_ITS.id.in_(ids), _ITS.trying.is_(not trying)).values(trying=trying)
     return set((await conn.execute(still.returning(_ITS.id))).scalars())
+
+
+async def let_go(conn: AsyncConnection, channel: str, out: Collection[int]) -> None:
+    """Let what is marked on a channel wait again, but for what is on its way. Only for the channel's own sender."""
+    marked = update(recipient).where(_ITS.channel == channel, _ITS.trying.is_(True), _ITS.id.not_in(out))
+    await conn.execute(marked.values(trying=False))
 
 
 async def settle(conn: AsyncConnection, became: dict[int, Tallied], *, tried: bool) -> Counter[Tallied]:

@@ -27,8 +27,8 @@ SLOW_SHARE, FAST_SHARE = 0.99, 0.95
 class Load:
     """How many subscribers, how many copies a second, and who talks meanwhile.
 
-    Measured are the first `seconds`, after `control` seconds without a broadcast. `database` is an empty one, where it is
-    not to be the embedded one.
+    Measured are the first `seconds`, after `control` seconds without a broadcast. `database` is the URL of an
+    empty one, "" for the embedded one.
     """
 
     people: int

@@ -47,7 +47,8 @@ class Sender:
         self._each: dict[Layout, Each] = {}
         self._put_off: dict[int, tuple[int, int]] = {}  # by copy: how often, and how many had got through by then
         self._through = 0
-        self._out: set[asyncio.Task[None]] = set()
+        self._out: dict[asyncio.Task[None], int] = {}  # with the copy that each sends
+        self._doubtful = False  # whether the last transaction may have been committed, though we were told otherwise
 
     async def run(self) -> None:
         """Send until the office stops; then settle what is on its way."""
@@ -62,7 +63,7 @@ class Sender:
     async def _turn(self, tasks: asyncio.TaskGroup) -> bool:
         """Settle, mark and send one slice; False when there was nothing to send."""
         most = await self._most()
-        copies = await self._cut(most) if self._settled or most else []
+        copies = await self._cut(most) if self._settled or self._doubtful or most else []
         for at, copy in enumerate(copies):
             await self._pace.turn()
             if self._rest.left or self._office.stopping:
@@ -94,14 +95,16 @@ class Sender:
 
     async def _cut(self, most: int) -> Sequence[Found]:
         settled, at = self._settled, self._office.now()
-        slice = Slice(self._office.house, self._mail, settled, most, len(self._out), at)
+        slice = Slice(self._office.house, self._mail, settled, most, frozenset(self._out.values()), self._doubtful, at)
         self._settled = Settled()
         try:
-            return await self._office.write(slice.cut)
+            copies = await self._office.write(slice.cut)
         except Unavailable:
-            self._settled = _both(settled, self._settled)
+            self._settled, self._doubtful = _both(settled, self._settled), True
             await asyncio.sleep(1.0)
             return ()
+        self._doubtful = False
+        return copies
 
     async def _wait(self) -> None:
         """Return when something may be done: a copy came back, copies were laid out, or the platform rested."""
@@ -128,8 +131,8 @@ class Sender:
 
     def _launch(self, tasks: asyncio.TaskGroup, copy: Found, each: Each) -> None:
         task = tasks.create_task(self._send(copy, each))
-        self._out.add(task)
-        task.add_done_callback(self._out.discard)
+        self._out[task] = copy.id
+        task.add_done_callback(self._out.pop)
 
     async def _send(self, copy: Found, each: Each) -> None:
         try:

@@ -36,18 +36,24 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """What one transaction does: keep `settled`, then mark up to `most` copies, while `out` are still on their way."""
+    """What one transaction does: keep `settled`, then mark up to `most` copies, while `out` are still on their way.
+
+    `doubtful`: copies may be marked that nobody was told of, since the last commit was not heard of. They wait again.
+    """
 
     house: House
     mail: Mail
     settled: Settled
     most: int
-    out: int
+    out: frozenset[int]
+    doubtful: bool
     at: datetime
 
     async def cut(self, conn: Connection) -> list[Found]:
         """Do it; gives the copies that are noted as being tried."""
         await self._settle(conn)
+        if self.doubtful:
+            await recipients.let_go(conn, self.mail.channel, self.out)
         most = await self._allowed(conn)
         found = await choose(conn, self.house, self.mail.channel, self.at, most) if most else []
         marked = await recipients.mark(conn, [each.id for each in found], trying=True)
@@ -69,7 +75,7 @@ class Slice:
         """How many may be tried; a plan that is used up stops the broadcasts whose turn it would be."""
         if not self.most or self.mail.room is None:
             return self.most
-        left = await self.mail.room(conn) - self.out
+        left = await self.mail.room(conn) - len(self.out)
         if left <= 0 and not self.out:
             found = await recipients.find(conn, self.mail.channel, self.at, self.most)
             for id in sorted({each.broadcast_id for each in found}):

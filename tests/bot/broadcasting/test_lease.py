@@ -2,19 +2,29 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.broadcasting.layouts import Layouts
+from bot.broadcasting.mail import Mail
 from bot.broadcasting.office import NAME, Lost, Office
+from bot.broadcasting.sender import Sender
 from bot.lease import Term
-from models import leases, recipients
+from bot.outcomes import Unavailable
+from bot.writer import Writer
+from handlers.expansion import Expansion
+from models import broadcasts, leases, recipients
 from models.broadcasts import FINISHED
 from models.database import Connection
-from tests.bot.broadcasting.stage import Stage, Wire, stage
+from tests.bot.broadcasting.stage import WIRE, Stage, Wire, stage
 from tests.platforms.clock import soon
+
+T = TypeVar("T")
 
 
 async def steal(on: Stage, conn: Connection) -> None:
@@ -51,3 +61,36 @@ async def test_two_senders_write_to_nobody_twice(engine: AsyncEngine, tmp_path: 
         assert set(counted) == {"sent", "unknown"}
         assert counted["sent"] <= len(took)
         assert 300 - len(took) <= counted["unknown"] <= 25 + 31
+
+
+class Deaf(Writer):
+    """A writer that does not hear of two commits in which copies were marked."""
+
+    unheard = 2
+
+    async def write(self, work: Callable[[Connection], Awaitable[T]], key: str = "") -> T:
+        """Do the work, and say that the database is away."""
+        done = await super().write(work, key)
+        if self.unheard and done and isinstance(done, list):
+            self.unheard -= 1
+            raise Unavailable
+        return done
+
+
+async def test_what_is_marked_in_a_commit_that_was_not_heard_of_is_sent(engine: AsyncEngine, tmp_path: Path) -> None:
+    async with stage(engine, tmp_path) as on:
+        await on.join(range(1, 201))
+        id, wire, ground, deaf = await on.approve(), Wire(slow=0.1), on.ground(), Deaf(engine)
+        await on.do(lambda conn: broadcasts.start(conn, id, on.at))
+        await on.do(lambda conn: Expansion(on.house).page(conn, id, on.at))
+        deaf.start()
+        office = Office(ground, deaf, Term(), running=frozenset({id}))
+        sender = Sender(office, Layouts(office), Mail(ground.delivery(WIRE, wire), wire.ready))
+        sending = asyncio.create_task(sender.run())
+        await soon(lambda: len(wire.took) == 200, 10)
+        office.stopping = True
+        await sending
+        await deaf.close()
+        assert await on.counts(id) == {"sent": 200}
+        assert await on.left(id) == 0
+        assert len(set(wire.took)) == 200

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from conversations.campaign import Campaign, Phase, Slogan
 from conversations.faults import Faults
-from conversations.posts import LONGEST, TITLE, Content, out_of_place
+from conversations.posts import Content, out_of_place
 from conversations.text import FIRST
 
 Draft = Mapping[str, Any]  # as the JSON of a Content, with parts missing
@@ -74,9 +74,6 @@ def tidy(text: str) -> str:
 def line(text: str) -> str:
     """What was typed on one line."""
     return " ".join(tidy(text).split())
-
-
-LIMITS = {"title": TITLE, "text": LONGEST, "alt": ALT, "issuer": ISSUER}
 
 
 def dated(iso: object) -> date:

@@ -1,7 +1,5 @@
 """What waits for an officer: to be approved, being written, scheduled, running; and the way to write something new."""
 
-from collections.abc import Iterable
-
 from conversations.drafting import Draft
 from conversations.posts import read_content
 from conversations.screens import Choice, Said, Screen
@@ -106,7 +104,7 @@ async def _entry(visit: Visit, group: list[Broadcast]) -> tuple[str, str]:
         title = broadcast_series.titled(visit, group)
         return f"series:{known.plan.series}:{known.status}", visit.t("broadcast.entry", state=state, title=title)
     content = read_content((await broadcast_work.version(visit, known)).body)
-    title = excerpt(content.in_(visit.lang) if content.slogan else content.title.in_(visit.lang), TITLE)
+    title = excerpt(content.called(visit.lang), TITLE)
     return f"open:{known.id}", visit.t("broadcast.entry", state=state, title=title)
 
 
@@ -157,11 +155,6 @@ async def _reviews(visit: Visit, known: Broadcast) -> bool:
     if await _mine_to_approve(visit, known):
         return True
     return not await broadcast_work.covers(visit, known.plan, EDITOR)
-
-
-def states() -> Iterable[str]:
-    """The keys of what each status is called."""
-    return STATES.values()
 
 
 STATES = {status: f"broadcast.state.{status}" for status in (*OPEN, *OVER)}

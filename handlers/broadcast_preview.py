@@ -16,8 +16,6 @@ from models.broadcasts import Plan
 from models.messages import Outbound, Picture
 from models.posts import Version
 
-TELEGRAM = "telegram"
-
 
 @dataclass(frozen=True, slots=True)
 class Leaf:

@@ -4,7 +4,6 @@ A version is never changed: an edit is another version. The body is the canonica
 which this module keeps and does not read.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -208,9 +207,3 @@ async def media_of(conn: AsyncConnection, digest: str) -> Media | None:
     its = media.c
     row = (await conn.execute(select(its.kind, its.name, its.data).where(its.digest == digest))).first()
     return Media(row.kind, row.name, row.data) if row else None
-
-
-async def missing_media(conn: AsyncConnection, digests: Sequence[str]) -> set[str]:
-    """Tell which of these are not kept."""
-    known = await conn.execute(select(media.c.digest).where(media.c.digest.in_(list(digests))))
-    return set(digests) - set(known.scalars())

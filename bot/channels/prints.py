@@ -107,9 +107,7 @@ class Shelf:
         return known if known and time.monotonic() - known[0] < self._lasts else None
 
 
-def away(
-    answer: Callable[[web.Request], Awaitable[web.StreamResponse]],
-) -> Callable[..., Awaitable[web.StreamResponse]]:
+def away(answer: Answer) -> Answer:
     """Ask readers to come back while the database is away."""
 
     async def answered(request: web.Request) -> web.StreamResponse:

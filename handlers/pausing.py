@@ -8,6 +8,8 @@ CAUSES = {
     "refused": "broadcast.paused.refused",  # refused CHANNEL WORDING: so many refused that it is no accident
     "silent": "broadcast.paused.silent",  # silent CHANNEL: no answer, again and again
     "plan": "broadcast.paused.plan",  # plan CHANNEL: the month's messages are used, but for those that answers need
+    "fault": "broadcast.paused.fault",  # fault CHANNEL KIND: a bug of ours, it cannot be laid out there
+    "gone": "broadcast.paused.gone",  # gone CHANNEL: so many not to be reached that it is no accident
     "seal": "broadcast.paused.seal",  # what would be sent is not what was approved
     "phase": "broadcast.paused.phase",  # a slogan's, and its phase is over
     "past": "broadcast.paused.past",  # an occasion of a schedule that was approved after its moment

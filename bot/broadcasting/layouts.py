@@ -1,5 +1,6 @@
 """A broadcast's message, laid out once for a channel, a language and a day, and then sent to many."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -12,11 +13,21 @@ from models import broadcasts, posts
 from models.database import Connection
 from models.messages import Outbound
 
+log = logging.getLogger(__name__)
+
 MOST = 32  # kept at the same time
 
 
 class Broken(Exception):
     """What would be sent is not what was approved."""
+
+
+def cause(error: Exception, channel: str) -> str:
+    """Why a broadcast stops that cannot be laid out on a channel, see `handlers.pausing`. A bug of ours is logged."""
+    if isinstance(error, Broken):
+        return "seal"
+    log.exception("a broadcast cannot be laid out", extra={"channel": channel, "kind": type(error).__name__})
+    return f"fault {channel} {type(error).__name__}"
 
 
 class Layout(NamedTuple):

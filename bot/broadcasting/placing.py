@@ -6,8 +6,9 @@ Nothing is asked of a platform, so nothing is ever in doubt: a copy is put, coun
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
-from bot.broadcasting.layouts import Broken, Layout, Layouts
+from bot.broadcasting.layouts import Layout, Layouts, cause
 from bot.broadcasting.office import Office
 from bot.broadcasting.pace import Pace
 from bot.broadcasting.slices import stop
@@ -66,8 +67,11 @@ class Placing:
         for id, language in sorted({(each.broadcast_id, each.language or "") for each in found if each.user}):
             try:
                 laid_out[id, language] = await self._layouts.outbound(Layout(id, self._channel, language, on))
-            except Broken:
-                await self._office.write(lambda conn, id=id: stop(conn, id, "seal", self._office.now()))  # type: ignore[misc]
+            except Unavailable:
+                raise
+            except Exception as error:  # as in `Sender`
+                why = cause(error, self._channel)
+                await self._office.write(partial(stop, id=id, reason=why, at=self._office.now()))
         return laid_out
 
     async def _place(self, layouts: dict[tuple[int, str], Outbound], conn: Connection) -> list[Letter]:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from bot.broadcasting.layouts import Broken, Layout, Layouts
+from bot.broadcasting.layouts import Layout, Layouts, cause
 from bot.broadcasting.mail import AT_ONCE, Each, Mail
 from bot.broadcasting.office import Office
 from bot.broadcasting.pace import Pace
@@ -117,14 +117,14 @@ class Sender:
         of = Layout(copy.broadcast_id, self._mail.channel, copy.language or "", local_day(self._office.now()))
         try:
             outbound = await self._layouts.outbound(of)
-        except (Broken, Unavailable) as error:
+            if of not in self._each:
+                self._each = {known: each for known, each in self._each.items() if known.on == of.on}
+                self._each[of] = self._mail.ready(outbound)
+        except Exception as error:  # a bug of ours stops one broadcast, and nobody else's messages
             self._settled.back.append(copy.id)
-            if isinstance(error, Broken):
-                self._settled.stops[copy.broadcast_id] = "seal"
+            if not isinstance(error, Unavailable):
+                self._settled.stops[copy.broadcast_id] = cause(error, self._mail.channel)
             return None
-        if of not in self._each:
-            self._each = {known: each for known, each in self._each.items() if known.on == of.on}
-            self._each[of] = self._mail.ready(outbound)
         return self._each[of]
 
     # ---- one copy

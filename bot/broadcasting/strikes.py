@@ -1,4 +1,8 @@
-"""When a broadcast stops by itself: so often refused, or without an answer, that it is no accident."""
+"""When a broadcast stops by itself: so often refused, or without an answer, that it is no accident.
+
+Some people block us, here and there: nothing is wrong with that. Only where nobody at all is reached any more it is the
+bot that is another one now, and everybody's subscription would end with a whole broadcast.
+"""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -16,13 +20,19 @@ class Strikes:
 
     _last: deque[bool] = field(default_factory=lambda: deque(maxlen=LOOKED_BACK))
     _row: int = 0
+    _gone: int = 0
 
     def note(self, channel: str, outcome: Outcome) -> str:
         """Learn from one outcome; gives why the broadcast has to stop ("" while it goes on), see `handlers.paused`."""
         match outcome:
             case Throttled(after) if after >= LONG:
                 return f"rest {channel} {round(after)}"
-            case Sent() | Gone():
+            case Gone():
+                self._gone += 1
+                self._add(False)
+                return f"gone {channel}" if self._gone >= IN_A_ROW else ""
+            case Sent():
+                self._gone = 0
                 return self._add(False)
             case Refused(reason):
                 return self._add(True) and f"refused {channel} {reason}"

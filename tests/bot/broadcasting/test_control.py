@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.broadcasting.mail import Each
 from bot.outcomes import Outcome, Sent, Throttled
 from models import broadcasts, posts
 from models.audit import Act
 from models.broadcasts import CANCELLED, FINISHED, PAUSED, RUNNING
+from models.messages import Outbound
 from tests.bot.broadcasting.stage import WIRE, Stage, Wire, stage
 from tests.platforms.clock import soon
 
@@ -139,6 +141,24 @@ async def test_a_broken_seal_stops_it_before_anything_is_sent(engine: AsyncEngin
             await on.until(id, PAUSED)
         assert (await on.known(id)).reason == "seal"
         assert wire.asked == []
+
+
+class Odd(Wire):
+    """A platform for which nothing can be made ready, through a bug of ours."""
+
+    def ready(self, outbound: Outbound) -> Each:
+        """Fail."""
+        raise LookupError(outbound.title)
+
+
+async def test_what_cannot_be_laid_out_stops_and_loses_nobody(engine: AsyncEngine, tmp_path: Path) -> None:
+    async with stage(engine, tmp_path) as on:
+        await on.join(range(1, 11))
+        id = await on.approve()
+        async with on.sending(Odd()):
+            await on.until(id, PAUSED)
+        assert (await on.known(id)).reason == "fault wire LookupError"
+        assert (await on.counts(id), await on.left(id)) == ({}, 10)
 
 
 async def test_a_clean_stop_leaves_nothing_in_doubt(engine: AsyncEngine, tmp_path: Path) -> None:

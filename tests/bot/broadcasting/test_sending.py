@@ -88,8 +88,9 @@ async def test_who_is_put_off_waits_and_the_platform_rests(engine: AsyncEngine, 
         (Refused("the bot is odd"), "refused wire the bot is odd"),
         (Unknown(), "silent wire"),
         (Throttled(900.0), "rest wire 900"),
+        (Gone(), "gone wire"),
     ],
-    ids=["refused", "silent", "long rest"],
+    ids=["refused", "silent", "long rest", "nobody there"],
 )
 async def test_it_stops_by_itself(engine: AsyncEngine, tmp_path: Path, outcome: Outcome, reason: str) -> None:
     async with stage(engine, tmp_path) as on:

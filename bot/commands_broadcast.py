@@ -112,7 +112,7 @@ async def _follow(settings: Settings, id: int) -> None:
             while True:
                 bar.length = max(found.total, 1)
                 bar.update(found.done - bar.pos, found)
-                if found.known.status in (FINISHED, CANCELLED) and not found.waiting and found.known.expanded:
+                if found.over:
                     break
                 await asyncio.sleep(EVERY)
                 found = await look.at(id)

@@ -8,11 +8,12 @@ from handlers import reach
 from handlers.house import House
 from models import postings, recipients
 from models.audiences import Reach
-from models.broadcasts import RUNNING, Broadcast
+from models.broadcasts import CANCELLED, FINISHED, RUNNING, Broadcast
 from models.database import Connection
 
 SENT, SKIPPED = ("sent", "placed"), ("capped", "late", "left", "already", "cancelled")
 FAILED, UNKNOWN = ("gone", "refused", "unreachable"), "unknown"
+ENDED = ("gone", "left")  # who is not among those who subscribe now
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ class Progress:
         return self.done + self.waiting.total() + self.ahead.total()
 
     @property
+    def over(self) -> bool:
+        """Whether nothing more becomes of anybody: it has ended, and all are counted, or it never began."""
+        if self.known.status not in (CANCELLED, FINISHED):
+            return False
+        return self.known.started_at is None or (self.known.expanded and not self.waiting)
+
+    @property
     def share(self) -> float:
         """How much of it is done, from 0 to 1."""
         return self.done / self.total if self.total else 1.0
@@ -55,7 +63,7 @@ async def progress(conn: Connection, house: House, known: Broadcast, at: datetim
     became, causes, by_channel = Counter[str](), Counter[str](), Counter[str]()
     for each, n in (await postings.counts(conn, known.id)).items():
         became[each.what] += n
-        by_channel[each.channel] += n
+        by_channel[each.channel] += n if each.what not in ENDED else 0
         if each.reason:
             causes[each.reason] += n
     ahead = await _ahead(conn, house, known, at) if not known.expanded else Counter()

@@ -10,10 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.broadcasting.mail import Each
 from bot.outcomes import Outcome, Sent, Throttled
-from models import broadcasts, posts
+from handlers.choosing import choose
+from handlers.expansion import Expansion
+from handlers.progress import Progress, progress
+from models import broadcasts, departures, posts
+from models.audiences import Audience
 from models.audit import Act
 from models.broadcasts import CANCELLED, FINISHED, PAUSED, RUNNING
-from models.messages import Outbound
+from models.messages import Address, Outbound
 from tests.bot.broadcasting.stage import WIRE, Stage, Wire, stage
 from tests.platforms.clock import soon
 
@@ -159,6 +163,52 @@ async def test_what_cannot_be_laid_out_stops_and_loses_nobody(engine: AsyncEngin
             await on.until(id, PAUSED)
         assert (await on.known(id)).reason == "fault wire LookupError"
         assert (await on.counts(id), await on.left(id)) == ({}, 10)
+
+
+async def test_whoever_is_looked_for_is_whom_two_people_approved(engine: AsyncEngine, tmp_path: Path) -> None:
+    async with stage(engine, tmp_path) as on:
+        await on.join(range(1, 301))
+        await on.join(range(301, 311), topic="slogans")
+        id, table = await on.approve(), broadcasts.broadcast
+        await on.do(lambda conn: broadcasts.start(conn, id, on.at))
+        page = Expansion(on.house).page
+        await on.do(lambda conn: page(conn, id, on.at))
+        other = Audience("slogans").canonical()
+        await on.do(lambda conn: conn.execute(table.update().values(audience=other)))
+        await on.do(lambda conn: page(conn, id, on.at))
+        known = await on.known(id)
+        assert (known.status, known.reason, await on.left(id)) == (PAUSED, "seal", 250)
+
+
+async def look(on: Stage, id: int) -> Progress:
+    """How far it is."""
+    async with on.engine.begin() as conn:
+        known = await broadcasts.find(conn, id)
+        assert known is not None
+        return await progress(conn, on.house, known, on.at)
+
+
+async def test_who_leaves_meanwhile_does_not_shrink_the_whole(engine: AsyncEngine, tmp_path: Path) -> None:
+    async with stage(engine, tmp_path) as on:
+        await on.join(range(1, 601))
+        id, blocked = await on.approve(), range(1, 41)
+        await on.do(lambda conn: broadcasts.start(conn, id, on.at))
+        await on.do(lambda conn: Expansion(on.house).page(conn, id, on.at))
+        for person in blocked:
+            await on.do(lambda conn, at=Address(WIRE, f"u{person}"): departures.leave(conn, at, "2020-01-06"))
+        await on.do(lambda conn: choose(conn, on.house, WIRE, on.at, 40))
+        found = await look(on, id)
+        assert (found.became, found.waiting, found.ahead) == ({"left": 40}, {WIRE: 210}, {WIRE: 350})
+        assert found.total == 600
+
+
+async def test_one_that_was_cancelled_before_it_began_is_over(engine: AsyncEngine, tmp_path: Path) -> None:
+    async with stage(engine, tmp_path) as on:
+        await on.join([1])
+        id = await on.approve(start_at=on.at + timedelta(days=1))
+        assert not (await look(on, id)).over
+        await on.do(lambda conn: broadcasts.cancel(conn, id, Act(on.at, "3")))
+        assert (await look(on, id)).over
 
 
 async def test_a_clean_stop_leaves_nothing_in_doubt(engine: AsyncEngine, tmp_path: Path) -> None:

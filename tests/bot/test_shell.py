@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.warm import warm
+
 ROOT = Path(__file__).parent.parent.parent
 PACK = ROOT / "conversations" / "campaigns" / "kh136"
 COMMAND = [sys.executable, "-c", "from bot.shell import main; main()"]
@@ -21,7 +23,13 @@ COMMAND = [sys.executable, "-c", "from bot.shell import main; main()"]
 
 def langnghe(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command in an empty folder with nothing of our own environment but the path."""
-    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    clean = {"PATH": os.environ["PATH"]}
+    return warm().run(*arguments, folder=folder, environment=clean | environment, seconds=60)
+
+
+def started(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The same by a start that imports what it needs."""
+    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [*COMMAND, *arguments],
         cwd=folder,
@@ -61,6 +69,11 @@ def left(folder: Path) -> list[str]:
 )
 def test_a_wrong_value_is_named(name: str, value: str, tmp_path: Path) -> None:
     refused(langnghe("run", folder=tmp_path, **{name: value}), name)
+    assert left(tmp_path) == []
+
+
+def test_a_wrong_value_is_one_line_of_a_real_start(tmp_path: Path) -> None:
+    refused(started("run", folder=tmp_path, WEB_PORT="seventy"), "WEB_PORT")
     assert left(tmp_path) == []
 
 
@@ -143,7 +156,7 @@ def test_a_pack_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_check_finds_the_shipped_pack_sound(tmp_path: Path) -> None:
-    done = langnghe("check", folder=tmp_path)
+    done = started("check", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "sound" in done.stdout
 
@@ -185,14 +198,14 @@ def test_a_real_database_is_never_filled_with_synthetic_people(tmp_path: Path) -
 
 
 def test_simulated_people_walk_to_released_figures(tmp_path: Path) -> None:
-    done = langnghe("simulate", "--people", "24", "--units", "1", "--periods", "2", folder=tmp_path)
+    done = started("simulate", "--people", "24", "--units", "1", "--periods", "2", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "run --as-of 2020-02-09" in done.stdout
 
 
 def test_backup_and_restore_from_the_shell(tmp_path: Path) -> None:
-    assert langnghe("migrate", folder=tmp_path).returncode == 0
-    done = langnghe("backup", "copy.db", folder=tmp_path)
+    assert started("migrate", folder=tmp_path).returncode == 0
+    done = started("backup", "copy.db", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "keys" in done.stdout
     refused(langnghe("restore", "copy.db", folder=tmp_path), "exists")
@@ -296,4 +309,4 @@ def test_what_an_old_copy_brings_back_of_released_answers_is_erased_at_start(tmp
 
 
 def test_an_unknown_command_is_one_line(tmp_path: Path) -> None:
-    refused(langnghe("fly", folder=tmp_path), "fly")
+    refused(started("fly", folder=tmp_path), "fly")

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -195,7 +196,7 @@ async def test_who_leaves_meanwhile_does_not_shrink_the_whole(engine: AsyncEngin
         await on.do(lambda conn: broadcasts.start(conn, id, on.at))
         await on.do(lambda conn: Expansion(on.house).page(conn, id, on.at))
         for person in blocked:
-            await on.do(lambda conn, at=Address(WIRE, f"u{person}"): departures.leave(conn, at, "2020-01-06"))
+            await on.do(partial(departures.leave, at=Address(WIRE, f"u{person}"), today="2020-01-06"))
         await on.do(lambda conn: choose(conn, on.house, WIRE, on.at, 40))
         found = await look(on, id)
         assert (found.became, found.waiting, found.ahead) == ({"left": 40}, {WIRE: 210}, {WIRE: 350})

@@ -9,6 +9,7 @@ from conversations.posts import Content
 from handlers.content import written
 from handlers.house import House
 from models import broadcasts, posts
+from models.audiences import Audience
 from models.audit import Act
 from models.broadcasts import Plan
 from models.database import Connection
@@ -32,12 +33,13 @@ class Press:
     house: House
     at: datetime
     outlets: tuple[str, ...] = ("feed",)
+    audience: Audience | None = None
     _posts: dict[int, int] = field(default_factory=dict)
 
     async def draft(self, conn: Connection, its: Content) -> int:
         """A broadcast that nobody approved."""
         post = await posts.add(conn, written(its), self._act(AUTHOR))
-        id = await broadcasts.draft(conn, Plan(post, 1, None, self.outlets), self._act(AUTHOR))
+        id = await broadcasts.draft(conn, Plan(post, 1, self.audience, self.outlets), self._act(AUTHOR))
         self._posts[id] = post
         return id
 

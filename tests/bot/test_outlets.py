@@ -88,6 +88,32 @@ async def test_a_broadcast_that_was_stopped_after_it_was_read_is_not_posted(here
     assert not channel.messages
 
 
+async def test_what_is_no_longer_what_was_approved_is_posted_nowhere(here: Town) -> None:
+    channel = await here.place()
+    id = await here.broadcast(CHANNEL, FACEBOOK)
+    async with here.engine.begin() as conn:
+        await conn.execute(update(posts.post_version).values(body=posts.post_version.c.body + " "))
+    await here.go(here.process(), 3)
+    assert not channel.messages
+    assert not here.facebook.posts
+    async with here.engine.connect() as conn:
+        known = await broadcasts.find(conn, id)
+    assert known is not None
+    assert (known.status, known.reason) == (broadcasts.PAUSED, "seal")
+    assert await here.state(id) == (WAITING, "")
+
+
+async def test_what_stands_there_is_never_posted_again(here: Town) -> None:
+    channel, process = await here.place(), here.process()
+    id = await here.broadcast(CHANNEL, FEED)
+    await here.go(process, 2)
+    assert await here.state(id) == (SENT, "")
+    assert not await here.decide(postings.again, id)
+    assert not await here.decide(postings.settled_by_hand, id)
+    await here.go(process, 2)
+    assert len(channel.messages) == 1
+
+
 async def _begin(process: Publisher, posting: postings.Posting) -> object:
     ground: Ground = process._ground
     door = process._doors[outlets.kind_of(posting.outlet)]

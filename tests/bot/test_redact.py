@@ -1,9 +1,14 @@
 """Secrets are blackened wherever a log record may carry them."""
 
 import io
+import json
 import logging
 
+from pydantic import SecretStr
+
+from bot.logs import Lines
 from bot.redact import Redact, quiet_libraries
+from bot.settings import Settings
 
 TOKEN = "123456:AAH-canary_token"
 
@@ -46,6 +51,26 @@ def test_an_exception_without_a_secret_stays_an_exception() -> None:
         record = logging.LogRecord("n", logging.ERROR, "p", 1, "m", None, trace)
     assert Redact([TOKEN]).filter(record)
     assert record.exc_info == trace
+
+
+def test_what_stands_beside_a_message_is_blackened_too() -> None:
+    stream, redact = io.StringIO(), Redact([TOKEN])
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Lines(redact))
+    handler.addFilter(redact)
+    log = logging.Logger("test")
+    log.addHandler(handler)
+    log.warning("a post was refused", extra={"reason": f"there is no bot {TOKEN}", "outlet": "feed"})
+    told = json.loads(stream.getvalue())
+    assert (told["reason"], told["outlet"]) == ("there is no bot [secret]", "feed")
+
+
+def test_every_secret_of_the_settings_is_one() -> None:
+    names = [name for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
+    given = {name: f"canary-{name}" for name in names}
+    settings = Settings(_env_file=None, database_url="postgresql://a:canary-password@h/d", **given)  # type: ignore[arg-type]
+    assert len(names) >= 8
+    assert set(settings.secrets) == {*given.values(), "canary-password"}
 
 
 def test_libraries_that_log_texts_are_quiet() -> None:

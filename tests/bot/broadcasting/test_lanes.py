@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,8 @@ from bot.channels.telegram import Access, Telegram
 from bot.channels.telegram_mailing import ready
 from bot.meter import Meter
 from bot.outcomes import Gone, Outcome, Sent, Throttled, Unknown
-from models import budget, outbox
+from handlers.expansion import Expansion
+from models import broadcasts, budget, outbox
 from models.broadcasts import FINISHED, PAUSED
 from models.messages import Address, Document, Outbound, Picture
 from models.postings import Tallied
@@ -102,6 +103,22 @@ async def test_a_page_finds_its_copy_and_is_woken(engine: AsyncEngine, tmp_path:
             (letter,) = await outbox.waiting(conn, on.house.keys, Address("web", "u7"))
         assert "Mời anh chị đến dự." in letter.outbound.text
         assert (letter.outbound.lane, letter.outbound.buttons[-1][0].tap) == ("broadcast", "off.news")
+
+
+async def test_an_open_page_is_left_alone_until_the_morning(engine: AsyncEngine, tmp_path: Path) -> None:
+    async with stage(engine, tmp_path, {"web": 200.0}) as on:
+        await on.join(range(1, 6), channel="web")
+        id, woken = await on.approve(), list[str]()
+        # The copies wait since the evening.
+        await on.do(lambda conn: broadcasts.start(conn, id, on.at))
+        await on.do(lambda conn: Expansion(on.house).page(conn, id, on.at))
+        on.at += timedelta(hours=11)
+        async with on.sending(hands={"web": lambda letter: woken.append(letter.outbound.to.user)}):
+            await asyncio.sleep(1.2)
+            assert (woken, await on.left(id)) == ([], 5)
+            on.at += timedelta(hours=8)
+            await on.until(id, FINISHED)
+        assert len(woken) == 5
 
 
 @asynccontextmanager

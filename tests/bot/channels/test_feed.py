@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.channels.prints import Print, Shelf, printed
 from bot.outcomes import Unavailable
+from models.audiences import Audience
+from models.broadcasts import Refused
 from tests.bot.channels.web_house import WebHouse, web_house
 from tests.publishing import content
 from tests.transcripts.house import CAMPAIGN
@@ -354,6 +356,26 @@ async def test_a_picture_of_an_article_elsewhere_can_be_had_once_that_has_begun(
     assert (await web.get(f"/media/{picture}")).status == 404
     await web.do(web.press.publish, its)
     assert (await web.get(f"/media/{picture}")).status == 200
+
+
+async def test_a_picture_of_what_went_to_people_alone_is_not_public(web: WebHouse) -> None:
+    web.press.outlets = ()
+    picture = await web.do(web.press.keep, "image/png", "x.png", PNG)
+    its = content(picture=picture, picture_alt="Ảnh")
+    with pytest.raises(Refused):
+        await web.do(web.press.approve, its)
+    web.press.audience = Audience("news")
+    id = await web.do(web.press.publish, its)
+    assert (await web.get(f"/media/{picture}")).status == 404
+    assert (await web.get(f"/post/{id}")).status == 404
+
+
+async def test_no_post_can_be_read_by_its_number_before_its_time_or_after_it_was_taken_back(web: WebHouse) -> None:
+    waits = [await web.do(step, content()) for step in (web.press.draft, web.press.approve)]
+    stands = await web.do(web.press.publish, content())
+    assert [(await web.get(f"/post/{id}")).status for id in (*waits, stands)] == [404, 404, 200]
+    await web.do(web.press.cancel, stands)
+    assert (await web.get(f"/post/{stands}")).status == 404
 
 
 async def test_nobody_is_known_here_and_only_feeds_are_open_to_other_sites(web: WebHouse) -> None:

@@ -69,6 +69,8 @@ async def test_no_poster_leads_nowhere(web: WebHouse) -> None:
         f"{'x' * 65}/kh-5-a4",
     ):
         assert (await web.get(f"/poster/{path}.pdf")).status == 404
+    tree = await web.writer.write(lambda conn: web.house.tree(conn, web.press.at.date()))
+    assert (await web.get(f"/poster/{tree.roots[0].id}/kh-5-a4.pdf")).status == 404, "a unit's id opens nothing"
     await web.writer.write(lambda conn: end_link(conn, token, web.press.at))
     assert (await web.get(f"/poster/{token}/kh-5-a4.pdf")).status == 404
 

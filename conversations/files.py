@@ -5,6 +5,7 @@ from dataclasses import dataclass
 PNG, JPEG, PDF = "image/png", "image/jpeg", "application/pdf"
 MOST_BYTES = 5 * 1024 * 1024  # what a Zalo Official Account takes of a file; Telegram takes more
 LEAST_SIDE, MOST_SIDE = 64, 5000  # pixels; width and height together over 10,000 are refused by Telegram
+SEGMENTS = 2000  # of a JPEG: more than any camera writes
 MOST_RATIO = 20  # Telegram refuses pictures longer than that
 
 
@@ -37,7 +38,9 @@ def look(data: bytes) -> Seen:
 def _jpeg(data: bytes) -> Seen:
     """Walk the segments to the frame header (SOF0 to SOF15 without DHT, JPG and DAC: ITU-T T.81, table B.1)."""
     at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:
+    for _ in range(SEGMENTS):
+        if at + 9 > len(data) or data[at] != 0xFF:
+            break
         marker, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             return Seen(

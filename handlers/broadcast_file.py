@@ -6,6 +6,7 @@ fetched. What a file is, is told by its first bytes.
 
 from conversations.files import MOST_BYTES, PDF, look
 from conversations.screens import Choice, Said, Screen
+from conversations.stripping import stripped
 from handlers import broadcast_work
 from handlers.broadcast_ways import DRAFT, back, to
 from handlers.broadcast_work import NAME, Work
@@ -82,7 +83,8 @@ def _ask_for(visit: Visit, file: File | None) -> None:
 
 async def _keep(visit: Visit, work: Work, content: bytes) -> None:
     seen = look(content)
-    if not seen.fits or len(content) > MOST:
+    content = stripped(content)
+    if not (seen.fits and content) or len(content) > MOST:
         visit.notice(visit.t("broadcast.file.strange"))
         return
     name = "tai-lieu.pdf" if seen.kind == PDF else f"hinh.{seen.kind.removeprefix('image/')}"

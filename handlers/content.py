@@ -12,6 +12,7 @@ from conversations.options import Asked
 from conversations.packs import Pack
 from conversations.posts import Content
 from conversations.questions import Questionnaire
+from conversations.stripping import stripped
 from handlers.house import House
 from locales.formats import local_day
 from models import consents, posts, versions
@@ -92,7 +93,8 @@ async def _with_files(conn: Connection, content: Content, folder: Path) -> Conte
     kept = {}
     for field in ("picture", "document"):
         if name := getattr(content, field):
-            data = (folder / name).read_bytes()
+            raw = (folder / name).read_bytes()
+            data = stripped(raw) or raw
             kept[field] = await posts.keep_media(conn, Media(look(data).kind, name, data))
     return content.model_copy(update=kept)
 

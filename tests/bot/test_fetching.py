@@ -12,7 +12,9 @@ from bot.channels.telegram import Access, Telegram, parse
 from bot.fetching import Fetching
 from bot.outcomes import Sent, Throttled
 from handlers.broadcast_file import MOST
+from models import posts
 from models.messages import LOST, Address, File, Inbound, Outbound
+from models.posts import Media
 from tests.bot.channels.listening import House
 from tests.handlers.test_broadcast_progress import RUNNING
 from tests.platforms.telegram import FakeTelegram, Fault, Phone
@@ -139,9 +141,12 @@ async def test_an_editor_who_is_asked_for_a_file_has_it_fetched_and_kept(stage: 
     asked, shown = await arrives(stage, "40", File("p1", kind="image/jpeg", size=9000))
     assert asked.fetches == "40 p1"
     assert "Đang nhận tệp." in shown.text
-    (kept,) = await arrives(stage, "file:40", File("p1"), png())
+    told = struct.pack(">I4s", 18, b"tEXt") + b"21.3270N 103.9141E" + bytes(4)
+    (kept,) = await arrives(stage, "file:40", File("p1"), png()[:33] + told + png()[33:])
     assert "Đã nhận tệp." in kept.text
     assert "Xin tả hình bằng lời" in kept.text
+    async with stage.engine.begin() as conn:
+        assert await posts.media_of(conn, Media("", "", png()).digest)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,8 @@ def drawing(card: Card, box: Box, template: Template) -> Iterator[str]:
     yield rectangle(Box(edge - long / 2 if template.centred else edge, rule, long, 0.7 * unit), template.rule)
     for number, line in enumerate(foot, start=1):
         at = rule + 3.4 * unit + small * (1.5 * number - 0.5)
-        yield written(line, (edge, at), Hand(medium(), small, template.soft, template.centred))
+        fits = min(small, room.wide / medium().width(line))  # a long name of an office is never cut
+        yield written(line, (edge, at), Hand(medium(), fits, template.soft, template.centred))
 
 
 def slogan(words: str, room: Box, template: Template) -> Iterator[str]:

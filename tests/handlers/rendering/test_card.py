@@ -62,6 +62,14 @@ def test_the_longest_slogan_is_laid_out_in_few_steps(words: str) -> None:
     assert steps < 1_500_000
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_the_longest_name_of_an_office_stands_whole_below(size: str) -> None:
+    office = "Liên đoàn Lao động tỉnh " * 16
+    svg = drawn(Card(SLOGANS[0], office), SIZES[size], TEMPLATES["red"])
+    (points,) = re.findall(r'font-weight="500" font-size="([\d.]+)"', svg)
+    assert medium().width(office, float(points)) < SIZES[size][0]
+
+
 @pytest.mark.parametrize("room", [(900, 1000), (900, 700), (1700, 700)])
 @pytest.mark.parametrize("text", SLOGANS)
 def test_no_line_tears_a_word_or_a_name_or_ends_in_a_word_that_leads_on(text: str, room: tuple[int, int]) -> None:

@@ -91,6 +91,10 @@ class Content(Part):
         """Return the text in a language, or else in Vietnamese."""
         return self.text.get(lang) or self.text[FIRST]
 
+    def called(self, lang: str) -> str:
+        """Return what it is known by: a slogan's own words, since all posts with slogans have one title."""
+        return self.in_(lang) if self.slogan else self.title.in_(lang)
+
     def canonical(self) -> str:
         """Write the post so that the same post is always the same text."""
         return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)

@@ -2,7 +2,7 @@
 
 from conversations import drafting
 from conversations.screens import Choice, Said, Screen
-from handlers import broadcast_about, broadcast_told, broadcast_work, returning
+from handlers import broadcast_about, broadcast_time, broadcast_told, broadcast_work, returning
 from handlers.broadcast_ways import DRAFT, PLAN, gone, listing, to
 from handlers.broadcast_work import Work
 from handlers.commands import EDITOR
@@ -111,12 +111,19 @@ async def _fault(visit: Visit, work: Work) -> str:
         return visit.t("broadcast.lacks.next")
     if not await broadcast_work.covers(visit, plan, EDITOR):
         return visit.t("broadcast.too-wide")
-    if await _ends_first(visit, plan):
-        return visit.t("broadcast.until.early")
+    if untimely := await _untimely(visit, plan):
+        return visit.t(untimely)
     told = await broadcast_told.size(visit, plan)
     if not plan.outlets and not (told and told.people):
         return visit.t("broadcast.empty")
     return ""
+
+
+async def _untimely(visit: Visit, plan: Plan) -> str:
+    """The phrase for what is wrong with its times."""
+    if broadcast_time.wakes(visit, plan):
+        return "schedule.fault.quiet"
+    return "broadcast.until.early" if await _ends_first(visit, plan) else ""
 
 
 async def _ends_first(visit: Visit, plan: Plan) -> bool:
@@ -131,4 +138,4 @@ async def _ends_first(visit: Visit, plan: Plan) -> bool:
 
 FIELDS = {name: f"broadcast.field.{name}" for name in PARTS}
 LACKS = {name: f"broadcast.lacks.{name}" for name in ("title", "text", "source", "place", "alt")}
-PHRASE_KEYS = (*FIELDS.values(), *LACKS.values())
+PHRASE_KEYS = (*FIELDS.values(), *LACKS.values(), "broadcast.until.early", "schedule.fault.quiet")

@@ -45,8 +45,7 @@ async def _phase(visit: Visit) -> str:
 
 
 def _title(visit: Visit, version: Version) -> str:
-    content = read_content(version.body)
-    return content.in_(visit.lang) if content.slogan else content.title.in_(visit.lang)
+    return read_content(version.body).called(visit.lang)
 
 
 async def act(visit: Visit, said: Said) -> None:

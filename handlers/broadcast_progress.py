@@ -31,7 +31,7 @@ async def show(visit: Visit) -> Screen:
         return _sure(visit)
     posted = await postings.of(visit.conn, known.id)
     content = read_content((await broadcast_work.version(visit, known)).body)
-    parts = [content.title.in_(visit.lang), _standing(visit, known)]
+    parts = [content.called(visit.lang), _standing(visit, known)]
     if known.started_at is None:
         parts.append("\n".join(await broadcast_told.lines(visit, known.plan, known.before)))
     else:

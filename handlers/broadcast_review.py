@@ -26,7 +26,7 @@ async def show(visit: Visit) -> Screen:
     if known is None or known.status != SUBMITTED:
         return gone(visit)
     if visit.person.data.get("ask"):
-        return _ask_reason(visit)
+        return ask_reason(visit, back(visit))
     if await broadcasts.seal(visit.conn, known) != visit.person.data.get("seal"):
         again = Choice("again", visit.t("broadcast.review.again"))
         return Screen(visit.t("broadcast.review.changed"), choices=(again,), nav=(listing(visit), home(visit)))
@@ -40,7 +40,7 @@ async def show(visit: Visit) -> Screen:
     return Screen(
         title=visit.t("broadcast.review.title"),
         text=f"{visit.t('broadcast.review.own')}\n\n{text}" if own else text,
-        choices=() if own else tuple(_decisions(visit, whole=at == last)),
+        choices=() if own else tuple(decisions(visit, "broadcast.approve", whole=at == last)),
         nav=(*pages(visit, at, last), listing(visit), home(visit)),
         picture=picture,
         picture_alt=alt,
@@ -60,16 +60,18 @@ def _message(visit: Visit, shown: list[Leaf], at: int) -> str:
     return f"{head}\n\n{leaf.text}"
 
 
-def _decisions(visit: Visit, *, whole: bool) -> list[Choice]:
+def decisions(visit: Visit, yes: str, *, whole: bool) -> list[Choice]:
+    """Approve, called by the phrase `yes`, once all was shown; send back at any time."""
     refuse = Choice("refuse", visit.t("broadcast.refuse"))
-    return [Choice("approve", visit.t("broadcast.approve"), style="primary"), refuse] if whole else [refuse]
+    return [Choice("approve", visit.t(yes), style="primary"), refuse] if whole else [refuse]
 
 
-def _ask_reason(visit: Visit) -> Screen:
+def ask_reason(visit: Visit, way: Choice) -> Screen:
+    """Ask why it is sent back."""
     return Screen(
         title=visit.t("broadcast.review.title"),
         text=visit.t("broadcast.ask.reason", most=REASON),
-        nav=(back(visit), home(visit)),
+        nav=(way, home(visit)),
         typed=True,
     )
 
@@ -118,10 +120,18 @@ async def _begin_if_closed(visit: Visit, known: Broadcast) -> None:
         await broadcasts.phase_closed(visit.conn, known.plan.on_close, visit.at)
 
 
-async def _refuse(visit: Visit, known: Broadcast, text: str) -> None:
+def reason_of(visit: Visit, text: str) -> str:
+    """Read why it is sent back; "" for a reason that is too long, which is told."""
     reason = " ".join(text.split())
-    if len(reason) > REASON:
-        visit.notice(visit.t("broadcast.too-long", most=REASON, n=len(reason)))
+    if len(reason) <= REASON:
+        return reason
+    visit.notice(visit.t("broadcast.too-long", most=REASON, n=len(reason)))
+    return ""
+
+
+async def _refuse(visit: Visit, known: Broadcast, text: str) -> None:
+    reason = reason_of(visit, text)
+    if not reason:
         return
     try:
         await broadcasts.send_back(visit.conn, known.id, broadcast_work.act(visit), reason)

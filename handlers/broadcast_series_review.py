@@ -8,6 +8,7 @@ from conversations.posts import read_content
 from conversations.screens import Choice, Said, Screen
 from handlers import broadcast_work, posting, slogan_series
 from handlers.broadcast_preview import leaves, picture_of
+from handlers.broadcast_review import ask_reason, decisions, reason_of
 from handlers.broadcast_ways import back, gone, listing, to
 from handlers.broadcast_work import NAME
 from handlers.commands import APPROVER
@@ -16,7 +17,7 @@ from handlers.visit import Visit
 from handlers.words import home, pages, turned
 from locales.formats import number
 from models import broadcasts, series
-from models.broadcasts import REASON, SUBMITTED, Broadcast
+from models.broadcasts import SUBMITTED, Broadcast
 
 VIEW = "series-review"
 
@@ -38,7 +39,7 @@ async def show(visit: Visit) -> Screen:
     if not found:
         return gone(visit)
     if visit.person.data.get("ask"):
-        return _ask_reason(visit)
+        return ask_reason(visit, back(visit, visit.t("schedule.back")))
     if await slogan_series.digest(visit, found) != visit.person.data.get("seal"):
         again = Choice("again", visit.t("broadcast.review.again"))
         return Screen(visit.t("broadcast.review.changed"), choices=(again,), nav=(listing(visit), home(visit)))
@@ -51,7 +52,7 @@ async def show(visit: Visit) -> Screen:
     return Screen(
         title=visit.t("broadcast.review.title"),
         text=f"{visit.t('broadcast.review.own')}\n\n{text}" if mine else text,
-        choices=() if mine else tuple(_decisions(visit, whole=at == last)),
+        choices=() if mine else tuple(decisions(visit, "series.approve", whole=at == last)),
         nav=(*pages(visit, at, last), listing(visit), home(visit)),
         picture=picture,
         picture_alt=alt,
@@ -102,20 +103,6 @@ def _late(visit: Visit, known: Broadcast) -> bool:
     return known.plan.start_at is not None and known.plan.start_at <= visit.at
 
 
-def _decisions(visit: Visit, *, whole: bool) -> list[Choice]:
-    refuse = Choice("refuse", visit.t("broadcast.refuse"))
-    return [Choice("approve", visit.t("series.approve"), style="primary"), refuse] if whole else [refuse]
-
-
-def _ask_reason(visit: Visit) -> Screen:
-    return Screen(
-        title=visit.t("broadcast.review.title"),
-        text=visit.t("broadcast.ask.reason", most=REASON),
-        nav=(back(visit, visit.t("schedule.back")), home(visit)),
-        typed=True,
-    )
-
-
 async def act(visit: Visit, said: Said) -> None:
     """Turn the page, approve what was shown, or send it all back with a reason."""
     its = visit.person.data
@@ -157,9 +144,8 @@ async def _approve(visit: Visit, name: str, seal: str) -> None:
 
 
 async def _refuse(visit: Visit, name: str, text: str) -> None:
-    reason = " ".join(text.split())
-    if len(reason) > REASON:
-        visit.notice(visit.t("broadcast.too-long", most=REASON, n=len(reason)))
+    reason = reason_of(visit, text)
+    if not reason:
         return
     await series.locked(visit.conn, name)
     for each in await _found(visit):

@@ -6,6 +6,7 @@ from handlers import broadcast_told, broadcast_work
 from handlers.broadcast_ways import PLAN, back, to
 from handlers.broadcast_work import Work
 from handlers.phases import phases
+from handlers.quiet import quiet
 from handlers.visit import Visit
 from handlers.words import home
 from locales.formats import moment as told
@@ -46,7 +47,7 @@ async def _choices(visit: Visit, field: str) -> list[Choice]:
 
 
 async def take(visit: Visit, work: Work, said: Said) -> None:
-    """Keep the moment; one that is over, or that nobody can read, is asked for again."""
+    """Keep the moment; one that is over, that would wake people, or that nobody can read, is asked for again."""
     field = str(visit.person.data["field"])
     at = moment(said.text, visit.at) if said.text else None
     if said.text and at is None:
@@ -58,8 +59,17 @@ async def take(visit: Visit, work: Work, said: Said) -> None:
         changed = work.plans(on_close=said.action.removeprefix("close:"), start_at=None)
     else:
         changed = work.plans(start_at=at, on_close="")
+        if wakes(visit, changed.plan):
+            visit.notice(visit.t("schedule.fault.quiet"))
+            return
     await broadcast_work.keep(visit, changed)
     to(visit, PLAN, work)
+
+
+def wakes(visit: Visit, plan: Plan) -> bool:
+    """Whether a plan would begin at a chosen moment in people's quiet hours; public places have none."""
+    begins = plan.start_at if plan.audience else None
+    return begins is not None and begins > visit.at and quiet(begins, visit.house.pack)
 
 
 ASKED = {field: f"broadcast.ask.{field}" for field in FIELDS}

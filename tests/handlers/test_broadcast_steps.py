@@ -83,3 +83,20 @@ async def test_what_waits_for_the_close_of_a_phase_that_goes_on_waits_on(hall: O
     await approve(hall, id)
     known = await only(hall)
     assert (known.status, known.due) == (SCHEDULED, None)
+
+
+async def test_a_beginning_in_the_quiet_hours_is_refused_as_in_a_schedule_and_for_public_places_alone_it_is_not(
+    hall: Office,
+) -> None:
+    await hall.look("lan")
+    await hall.tap("lan", "new", "plan", "field:start")
+    await hall.say("lan", "13/1 23:00")
+    assert "giờ nghỉ đêm, không gửi cho từng người" in hall.screens["lan"].text
+    assert "Bắt đầu: ngay sau khi được duyệt." in hall.screens["lan"].text
+    await hall.tap("lan", "back", "field:not-directly", "field:start")
+    await hall.say("lan", "13/1 23:00")
+    assert "Bắt đầu: 23:00 ngày 13/01/2020." in hall.screens["lan"].text
+    await hall.tap("lan", "field:directly", "back", "field:slogan")
+    await hall.say("lan", "6")
+    await hall.tap("lan", "submit")
+    assert "giờ nghỉ đêm, không gửi cho từng người" in hall.screens["lan"].text

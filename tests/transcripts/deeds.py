@@ -1,9 +1,11 @@
 """What people do in a transcript beside typing: the words for it, and how it is done."""
 
+from handlers import posted
 from locales.vietnamese import fold
 from models.messages import Button, Outbound
 from tests.transcripts.directions import make_link
 from tests.transcripts.reading import Line
+from tests.transcripts.sending import bring_posts
 from tests.transcripts.stage import Deed, Stage
 
 MEDIA = {"ảnh": "photo", "nhãn dán": "sticker", "tin thoại": "voice", "vị trí": "location"}
@@ -70,6 +72,8 @@ async def _open_page(stage: Stage, line: Line) -> list[Outbound]:
 
 async def _type(stage: Stage, line: Line, label: str) -> list[Outbound]:
     button = _button(stage.actor(line).screens[-1:], label)
+    if posted.under(button.tap):  # it stands under a post only where there are buttons
+        return await stage.receive(line, tap=button.tap)
     return await stage.receive(line, text=fold(label) if button.number is None else str(button.number))
 
 
@@ -89,6 +93,7 @@ VERBS: dict[str, Deed] = {
     r"mở đường dẫn của (.+)": _open_link,
     r"mở thư mời": _open_invitation,
     r"mở đường dẫn vừa nhận": _open_page,
+    r"nhận tin": bring_posts,  # what the house sends by itself and waits for them
 }
 # What the same people do where there are no buttons: the number of a choice, the word of a way. Nothing can be tapped
 # twice there, and nothing on an old screen.

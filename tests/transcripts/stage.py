@@ -116,14 +116,14 @@ class Stage:
             person = await people.find(conn, actor.address)
             self.known.setdefault(line.who, {actor.address.user}).update({str(person.id)} if person else set())
             await self._note_kind(conn, person)
-            await self._arrive(conn, actor, outbounds)
+            await self.arrive(conn, actor, outbounds)
         for outbound in outbounds:
             self.code = next(iter(CODE.findall(outbound.text)), self.code)
             links = [button.url for row in outbound.buttons for button in row if button.url]
             self.link = next((url.rpartition("/go/")[2] for url in links), self.link)
         return outbounds
 
-    async def _arrive(self, conn: Connection, actor: Actor, outbounds: list[Outbound]) -> None:
+    async def arrive(self, conn: Connection, actor: Actor, outbounds: list[Outbound]) -> None:
         """Let the screens come to the phone, and the house hear what the platform calls them."""
         for outbound in (each for each in outbounds if each.text and each.to == actor.address):
             name = outbound.edits or self._named()

@@ -58,6 +58,7 @@ async def clear(conn: Connection, pack: Pack, at: datetime) -> None:
     await received.purge(conn, _day(at - CAPPED))
     await _answers(conn, pack, period_of(at, pack.period_close_day))
     await _people(conn, at, period_of(at, pack.period_close_day))
+    await sketches.purge_files(conn)  # last, since it waits for whoever is keeping one
 
 
 async def _answers(conn: Connection, pack: Pack, current: str) -> None:

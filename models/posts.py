@@ -32,6 +32,7 @@ from models.schema import UtcDateTime, metadata
 from models.upserts import Upsert, on_both
 
 PACK = "pack"  # who wrote what came with the campaign
+COVER = "cover.png"  # the name of a card that stands for a post elsewhere; no version names it
 
 post = Table(
     "post",

@@ -4,6 +4,7 @@ A sketch is its writer's own: nobody else sees it. It becomes a version of a pos
 over a broadcast holds what cannot be a version yet. The body is not read here.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +22,14 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from models.broadcasts import broadcast
 from models.people import person
+from models.posts import COVER, media, post_version
 from models.schema import metadata
 
 sketch = Table(
@@ -55,6 +58,7 @@ class Sketch:
 
 
 _ITS = sketch.c
+_DIGEST = re.compile("[0-9a-f]{64}")
 _ALL: Select[Any] = select(_ITS.id, _ITS.person_id, _ITS.broadcast_id, _ITS.body)
 
 
@@ -112,3 +116,15 @@ async def forget(conn: AsyncConnection, person_id: int) -> None:
 async def purge(conn: AsyncConnection, before: str) -> None:
     """Drop what nobody has written to since a day (ISO)."""
     await conn.execute(delete(sketch).where(_ITS.touched < before))
+
+
+async def purge_files(conn: AsyncConnection) -> None:
+    """Drop the pictures and files that were sent in and that neither a version of a post nor a sketch names."""
+    if conn.dialect.name == "postgresql":  # whoever keeps a file just now names it before they commit
+        await conn.execute(text("LOCK TABLE media IN EXCLUSIVE MODE"))
+    left = set((await conn.execute(select(media.c.digest).where(media.c.name != COVER))).scalars())
+    for body in (post_version.c.body, _ITS.body):
+        for its in (await conn.execute(select(body))).scalars():
+            left.difference_update(_DIGEST.findall(its))
+    if left:
+        await conn.execute(delete(media).where(media.c.digest.in_(left)))

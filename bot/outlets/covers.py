@@ -17,7 +17,7 @@ from models.database import Connection
 from models.messages import Picture
 from models.posts import Media
 
-NAME = "cover.png"
+NAME = posts.COVER
 SIZE = (1280, 720)
 HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 PATH = "/cover/{digest:[0-9a-f]{64}}"

@@ -16,6 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from models.database import open_engine
 from models.tables import metadata
 
+# What helpers of tests assert shows its values too.
+HELPERS = "badday bot browser conversations crowd fuzz guarantees handlers models platforms publishing transcripts"
+pytest.register_assert_rewrite("tests.walks", *(f"tests.{name}" for name in HELPERS.split()))
+
 # How fast a machine draws examples says nothing about the product.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -24,6 +28,12 @@ settings.load_profile("house")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes the transcripts anew."""
     parser.addoption("--update", action="store_true", help="write the answers in tests/transcripts anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long walks: small tests fill the other workers, and nobody waits for a walk in the end."""
+    walks = Path(__file__).parent / "walks"
+    items.sort(key=lambda item: walks not in item.path.parents)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A schedule of slogans at the desk: one broadcast an occasion, two people behind them, nothing sent too late."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -93,6 +94,17 @@ async def test_another_approves_all_of_it_having_seen_every_page(hall: Office) -
     known = await listed(hall)
     assert {each.status for each in known} == {SCHEDULED}
     assert all(each.due == each.plan.start_at for each in known)
+
+
+async def test_a_schedule_that_was_changed_while_it_was_read_is_read_again(hall: Office) -> None:
+    await plan(hall)
+    await open_series(hall, "minh")
+    await to_the_end(hall, "minh")
+    (*_, last) = await listed(hall)
+    await broadcasts.change(hall.conn, last.id, replace(last.plan, outlets=("feed",)), Act(hall.at, "901"))
+    await broadcasts.submit(hall.conn, last.id, Act(hall.at, "901"))
+    await hall.tap("minh", "approve")
+    assert await listed(hall, SCHEDULED) == []
 
 
 async def test_what_is_approved_after_its_moment_is_not_sent(hall: Office) -> None:

@@ -196,7 +196,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "pause": (RUNNING,),
     "resume": (PAUSED,),
     "cancel": UNENDED,
-    "finish": (RUNNING,),
+    "finish": (RUNNING, PAUSED),
 }
 Step = Callable[[AsyncConnection, int], Awaitable[object]]
 

@@ -2,7 +2,8 @@
 
 from tests.mutants.weakening import Weakening
 
-STEPS, RIGHTS = "tests/models/test_broadcasts.py", "tests/handlers/test_broadcast_rights.py"
+STEPS, HANDS = "tests/models/test_broadcasts.py", "tests/models/test_approval.py"
+RIGHTS = "tests/handlers/test_broadcast_rights.py"
 
 TWO_PEOPLE: tuple[Weakening, ...] = (
     Weakening(
@@ -10,21 +11,21 @@ TWO_PEOPLE: tuple[Weakening, ...] = (
         "models/broadcasts.py",
         "    return actor in {known.created_by, known.submitted_by, ",
         "    return actor in {known.submitted_by, ",
-        (STEPS,),
+        (HANDS,),
     ),
     Weakening(
         "let whoever handed a broadcast in approve it",
         "models/broadcasts.py",
         "    return actor in {known.created_by, known.submitted_by, ",
         "    return actor in {known.created_by, ",
-        (STEPS,),
+        (HANDS,),
     ),
     Weakening(
         "let whoever wrote an earlier version approve the last",
         "models/posts.py",
         "select(post_version.c.by).where(post_version.c.post_id == post_id)",
         "select(post_version.c.by).where(post_version.c.post_id == post_id).order_by(-post_version.c.number).limit(1)",
-        (STEPS,),
+        (HANDS,),
     ),
     Weakening(
         "let a linked account approve what the other began",
@@ -122,7 +123,7 @@ TWO_PEOPLE: tuple[Weakening, ...] = (
         "models/broadcasts.py",
         "            told[name] = told[name] and told[name].timestamp()\n",
         "            told[name] = bool(told[name])\n",
-        (STEPS,),
+        (HANDS,),
     ),
     Weakening(
         "send a reminder of anybody's without an approval",
@@ -172,7 +173,7 @@ TWO_PEOPLE: tuple[Weakening, ...] = (
             "models/broadcasts.py",
             f'    await _note(conn, {by}, "{act}", id{more})\n',
             "",
-            (STEPS,),
+            (HANDS,),
         )
         for act, by, more in (
             ("approve broadcast", "act", ""),
@@ -186,6 +187,6 @@ TWO_PEOPLE: tuple[Weakening, ...] = (
         "models/broadcasts.py",
         '    await _note(conn, act, "send broadcast back", id)\n',
         '    await _note(conn, act, "send broadcast back", id, reason)\n',
-        (STEPS,),
+        (HANDS,),
     ),
 )

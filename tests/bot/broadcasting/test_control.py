@@ -212,6 +212,20 @@ async def test_one_that_was_cancelled_before_it_began_is_over(engine: AsyncEngin
         assert (await look(on, id)).over
 
 
+async def test_words_that_change_after_the_copies_were_laid_out_are_not_sent(
+    engine: AsyncEngine, tmp_path: Path
+) -> None:
+    async with stage(engine, tmp_path) as on:
+        await on.join(range(1, 11))
+        id, wire, table = await on.approve(), Wire(), posts.post_version
+        await on.do(lambda conn: broadcasts.start(conn, id, on.at))
+        await on.do(lambda conn: Expansion(on.house).page(conn, id, on.at))
+        await on.do(lambda conn: conn.execute(table.update().values(body=table.c.body + " ")))
+        async with on.sending(wire):
+            await on.until(id, PAUSED)
+        assert ((await on.known(id)).reason, wire.asked, await on.left(id)) == ("seal", [], 10)
+
+
 async def test_a_clean_stop_leaves_nothing_in_doubt(engine: AsyncEngine, tmp_path: Path) -> None:
     async with stage(engine, tmp_path) as on:
         await on.join(range(1, 401))

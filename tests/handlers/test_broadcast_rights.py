@@ -125,7 +125,9 @@ async def test_whoever_may_not_edit_any_more_sees_no_draft(hall: Office) -> None
     await hall.tap("minh", "new", "field:title")
     await hall.say("minh", "Ngày hội đoàn viên")
     await end(hall, "editor")
-    shown = await hall.tap("minh", "field:text")
+    await hall.look("minh")
+    (sketch,) = (action for action in hall.offers("minh") if action.startswith("sketch:"))
+    shown = await hall.tap("minh", sketch)
     assert "Ngày hội" not in shown.text
     assert not {action for action in hall.offers("minh") if action.startswith("field:")}
 

@@ -49,13 +49,6 @@ TWO_PEOPLE: tuple[Weakening, ...] = (
         (STEPS,),
     ),
     Weakening(
-        "approve a schedule that was changed while it was looked at",
-        "handlers/broadcast_series_review.py",
-        "    if await slogan_series.digest(visit, found) != seal:\n",
-        "    if not seal:\n",
-        ("tests/handlers/test_schedule.py",),
-    ),
-    Weakening(
         "keep an approval through an edit",
         "models/broadcasts.py",
         "    await _set(conn, id, **_columns(plan), **void)\n",

@@ -129,9 +129,10 @@ class Delivery:
             await asyncio.sleep(LOOK_EVERY / 20 if waits else LOOK_EVERY)
 
     async def _catch_up(self) -> None:
-        if not (room := min(PAGE, self._hands.room)):
+        if (room := min(PAGE, self._hands.room)) <= 0:
             return
-        letters, all_of_them = await self._writer.write(partial(self._claim, room), self.name)
+        with self._hands.keep_free(room):
+            letters, all_of_them = await self._writer.write(partial(self._claim, room), self.name)
         for letter in letters:
             self._hands.hold(letter)
         if all_of_them:

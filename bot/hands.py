@@ -6,6 +6,8 @@ platform that is down for a day costs no memory, and nobody's message overtakes 
 
 import asyncio
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from models.outbox import Letter
 
@@ -19,6 +21,7 @@ class Hands:
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
+        self._kept_free = 0
         self._queues: dict[str, Queue] = {}
         self._held: set[int] = set()
         self._left: list[int] = []
@@ -38,7 +41,16 @@ class Hands:
     @property
     def room(self) -> int:
         """How many more can be held."""
-        return self._most - len(self._held)
+        return self._most - len(self._held) - self._kept_free
+
+    @contextmanager
+    def keep_free(self, room: int) -> Iterator[None]:
+        """Keep room for what is being claimed; what is offered meanwhile does not take it."""
+        self._kept_free = room
+        try:
+            yield
+        finally:
+            self._kept_free = 0
 
     def begin(self) -> None:
         """Line up everybody for whom something is held, with nobody at work on them."""
@@ -50,7 +62,7 @@ class Hands:
         """Hold a letter that was just committed, or leave it in the database."""
         if letter.id in self._held:
             return
-        if self.behind or not self.room:
+        if self.behind or self.room <= 0:
             self.behind = True
             self._left.append(letter.id)
         else:

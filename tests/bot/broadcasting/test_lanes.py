@@ -61,7 +61,7 @@ async def test_after_a_rest_what_answers_a_person_goes_first(engine: AsyncEngine
 
     def does(user: str) -> Outcome:
         heard.append(user)
-        return Throttled(0.6) if len(heard) == 20 else Sent()
+        return Throttled(2.0) if len(heard) == 20 else Sent()
 
     async with stage(engine, tmp_path, {WIRE: 100.0}) as on:
         await on.join(range(1, 101))

@@ -47,6 +47,7 @@ async def test_two_senders_write_to_nobody_twice(engine: AsyncEngine, tmp_path: 
         id, one, two = await on.approve(), Wire(slow=0.3), Wire()
         async with on.sending(one, holder="one"):
             await soon(lambda: len(one.took) > 30)
+            surely = len(one.took)
             await on.do(lambda conn: steal(on, conn))
             async with on.sending(two, holder="two"):
                 await asyncio.sleep(1.0)
@@ -60,7 +61,8 @@ async def test_two_senders_write_to_nobody_twice(engine: AsyncEngine, tmp_path: 
         assert counted.total() == 300
         assert set(counted) == {"sent", "unknown"}
         assert counted["sent"] <= len(took)
-        assert 300 - len(took) <= counted["unknown"] <= 25 + 31
+        # In doubt are at most a slice that it had taken and not asked for, one not settled, and what it asked since.
+        assert 300 - len(took) <= counted["unknown"] <= 25 + 25 + stopped - surely
 
 
 class Deaf(Writer):

@@ -20,8 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.logs import Lines
 from bot.outcomes import Unavailable
-from bot.redact import Redact
 from bot.receive import Road
+from bot.redact import Redact
 from bot.writer import Writer
 from models.database import Connection, open_engine
 from models.keys import KeyLost, Keys

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -94,12 +94,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Everything that no log may show."""
         kept = [value.get_secret_value() for value in vars(self).values() if isinstance(value, SecretStr)]
-        return tuple(secret for secret in (*kept, self.database_password) if secret)
-
-    @property
-    def database_password(self) -> str:
-        """The password inside the database's URL, to be kept out of logs; empty where there is none."""
-        return urlsplit(self.database_url).password or ""
+        inside = [urlsplit(url).password or "" for url in (self.database_url, self.telegram_proxy)]
+        return tuple(filter(None, (*kept, *inside, *map(unquote, inside))))
 
     @property
     def key_file(self) -> Path:

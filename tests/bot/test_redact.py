@@ -68,9 +68,11 @@ def test_what_stands_beside_a_message_is_blackened_too() -> None:
 def test_every_secret_of_the_settings_is_one() -> None:
     names = [name for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
     given = {name: f"canary-{name}" for name in names}
-    settings = Settings(_env_file=None, database_url="postgresql://a:canary-password@h/d", **given)  # type: ignore[arg-type]
+    urls = {"database_url": "postgresql://a:canary%2Bpassword@h/d", "telegram_proxy": "http://a:canary-proxy@h:1"}
+    settings = Settings(_env_file=None, **urls, **given)  # type: ignore[arg-type]
     assert len(names) >= 8
-    assert set(settings.secrets) == {*given.values(), "canary-password"}
+    inside = {"canary%2Bpassword", "canary+password", "canary-proxy"}
+    assert set(settings.secrets) == {*given.values(), *inside}
 
 
 def test_libraries_that_log_texts_are_quiet() -> None:

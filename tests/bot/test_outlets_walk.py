@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import aiohttp
@@ -52,6 +52,12 @@ def of_facebook(server: FakeFacebook) -> dict[str, object]:
     token, secret = SecretStr(server.give()), SecretStr(APP_SECRET)
     app = {"facebook_app_id": APP_ID, "facebook_app_secret": secret, "facebook_base_url": server.base_url}
     return {"facebook_page_id": PAGE, "facebook_page_token": token, **app}
+
+
+async def drafted(conn: Connection, picture: Media) -> None:
+    """A post with a picture that nobody has approved."""
+    body = Written(f'{{"picture": "{await posts.keep_media(conn, picture)}"}}', "0" * 64, "dot-1", "", "")
+    await posts.add(conn, body, Act(datetime(2020, 1, 6, tzinfo=UTC), "7"))
 
 
 async def begun(house: Running, *places: str) -> int:
@@ -169,7 +175,7 @@ async def test_a_cover_is_served_and_nothing_else_is(tmp_path: Path) -> None:
         assert png.startswith(b"\x89PNG")
         assert len(png) < 300_000
         secret = Media("image/png", "nhap.png", b"\x89PNG draft")
-        await house.writer.write(lambda conn: posts.keep_media(conn, secret))
+        await house.writer.write(lambda conn: drafted(conn, secret))
         assert (await fetched(f"/cover/{secret.digest}"))[0] == 404, "a picture of a draft is nobody's business"
         assert (await fetched(f"/cover/{'0' * 64}"))[0] == 404
         assert await covers(Picture(secret.data, "Ảnh"), "") == f"https://langnghe.example.vn/media/{secret.digest}"

@@ -34,13 +34,13 @@ async def test_a_dead_sender_is_followed(tmp_path: Path, database_url: str) -> N
         finally:
             await second.close()
         counted, shown = await on.counts(id), [len(chat.history) for chat in on.chats]
-        print(f"followed after {followed:.1f} s; {dict(counted)}, at most {on.fastest(1.0)} in a second")
+        print(f"followed after {followed:.1f} s; {dict(counted)}, at most {on.fastest(3.0)} in three seconds")
         assert followed <= 10.0
         assert max(shown) == 1
         assert counted.total() == 400
         assert counted["sent"] <= sum(shown)
         assert counted["unknown"] <= 0.25 * 0.8 * PACE + 48
-        assert on.fastest(1.0) <= 1.35 * 0.8 * PACE
+        assert on.fastest(3.0) <= 3 * 1.35 * 0.8 * PACE
 
 
 async def _until(so: object) -> None:
